@@ -1,0 +1,25 @@
+/**
+ * The few places where engines' SQL differs. Everything else that is generated is plain SQL that DuckDB, PostgreSQL and
+ * ClickHouse read alike. An engine's peculiarities stand in its own dialect file and nowhere else.
+ */
+export interface Dialect {
+  readonly name: 'duckdb' | 'postgres' | 'clickhouse' | 'trino';
+  /** `"name"`, safe whatever the name holds. */
+  identifier(name: string): string;
+  /** `'text'`, safe whatever the text holds. */
+  text(value: string): string;
+  /** A DATE literal from days since 1970-01-01. */
+  day(day: number): string;
+  /** Whole days from one DATE expression to another: `to - from`. */
+  daysBetween(from: string, to: string): string;
+  /** DATE expression moved by a whole number of days (literal or integer expression). */
+  addDays(date: string, days: string): string;
+  /** DATE of a TIMESTAMP expression (UTC). */
+  toDate(timestamp: string): string;
+  /** A sum that does not depend on the order of additions (decimal inside), given back as a double. */
+  exactSum(expression: string): string;
+  /** Exact type-7 quantile at a literal probability. */
+  quantile(expression: string, probability: number): string;
+  /** An integer as double. */
+  toDouble(expression: string): string;
+}

@@ -1,0 +1,33 @@
+import type { Dialect } from './dialects/dialect.ts';
+
+/** One column of a result, converted at the border: numbers (NaN = null), days (NO_DAY = null), texts (null = null). */
+export type ResultColumn =
+  | { readonly name: string; readonly type: 'number'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'day'; readonly values: Int32Array }
+  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[] };
+
+export interface ResultTable {
+  readonly nRows: number;
+  readonly columns: readonly ResultColumn[];
+}
+
+/** A named step of SQL: `creates` becomes a table that holds the rows of `select`. */
+export interface SqlStep {
+  readonly creates: string;
+  readonly select: string;
+}
+
+/**
+ * An engine that runs SQL over the account history and gives back columns. The history stands in it as the canonical
+ * tables of `tables.ts`. DuckDB is the one engine today; PostgreSQL and ClickHouse fit behind the same four calls.
+ */
+export interface Source {
+  readonly dialect: Dialect;
+  /** Run one step: (re)create table `creates` from `select`. Throws QueryError with the SQL that caused it. */
+  runStep(step: SqlStep): Promise<void>;
+  /** Rows of a select, as columns. */
+  query(select: string): Promise<ResultTable>;
+  /** Write rows of a select to a file; Parquet, byte-identical for the same rows. */
+  writeParquet(select: string, path: string): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+// A time zone and locale that are nobody's default, so that code that leans on the machine's breaks here first.
+process.env.TZ = 'Pacific/Chatham';
+process.env.LC_ALL = 'tr_TR.UTF-8';
+
+export default defineConfig({
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
+});
