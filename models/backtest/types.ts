@@ -1,0 +1,205 @@
+import type { Band, Category, Figure } from '../runtime/types.ts';
+
+export type OutcomeName = 'churn' | 'expansion';
+
+/** Models of one outcome in the walk-forward: families, baselines, `chosen` (the pick made inside each fold), and those in use. */
+export type ModelName =
+  | 'logistic'
+  | 'gradient'
+  | 'chosen'
+  | 'base_rate'
+  | 'best_single_metric'
+  | 'tenure_segment'
+  | 'recency'
+  | 'equal_weights'
+  | 'champion'
+  | 'incumbent';
+
+export const BASELINES = ['base_rate', 'best_single_metric', 'tenure_segment', 'recency', 'equal_weights'] as const;
+
+/** Every out-of-time prediction of one outcome. Rows ascend by (fold, snapshot date, account); all columns share them. */
+export interface OutcomePredictions {
+  readonly outcome: OutcomeName;
+  readonly nRows: number;
+  /** Position in the snapshot table. */
+  readonly row: Int32Array;
+  /** Fold number, from 1. */
+  readonly fold: Int32Array;
+  /** 0 or 1: rows without a mature label are not here. */
+  readonly label: Uint8Array;
+  readonly models: readonly ModelPredictions[];
+}
+
+export interface ModelPredictions {
+  readonly model: ModelName;
+  /** Log-odds before calibration; NaN where the model has no prediction (a champion that was fitted on the row). */
+  readonly margin: Float64Array;
+  /** Calibrated. */
+  readonly probability: Float64Array;
+}
+
+/** Health score and band of the chosen churn model on the same rows, band as hysteresis leaves it. */
+export interface BandReplay {
+  readonly healthScore: Float64Array;
+  readonly band: readonly Band[];
+  /** Cut-offs in force per fold. */
+  readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+}
+
+/** A figure's name says what it is, its unit and direction stand in `docs/figures.md`. */
+export interface RankingFigures {
+  readonly rocAuc: Figure;
+  readonly averagePrecision: Figure;
+  readonly topDecileLift: Figure;
+  readonly precisionAtCapacity: Figure;
+  readonly recallAtCapacity: Figure;
+}
+
+export interface ProbabilityFigures {
+  readonly logLoss: Figure;
+  readonly brier: Figure;
+  readonly calibrationSlope: Figure;
+  readonly calibrationIntercept: Figure;
+  /** Ten groups of equal size by probability. */
+  readonly reliability: readonly { readonly meanProbability: number; readonly rate: number; readonly nRows: number }[];
+}
+
+export interface ModelFigures {
+  readonly model: ModelName;
+  readonly nRows: number;
+  readonly ranking: RankingFigures;
+  readonly probability: ProbabilityFigures;
+}
+
+export interface BandFigures {
+  readonly redPrecision: Figure;
+  /** Red precision over the base rate. */
+  readonly redLift: Figure;
+  /** Share of churned accounts that were green at their last snapshot before the event. */
+  readonly missedChurn: Figure;
+  readonly redShare: Figure;
+  readonly yellowShare: Figure;
+  readonly greenShare: Figure;
+  readonly alertRate: Figure;
+  readonly flipsPerAccountQuarter: Figure;
+  /** Largest difference in recall of red between a segment and the book. */
+  readonly worstSegmentRecallGap: Figure;
+  /** Rows by band and label. */
+  readonly counts: readonly { readonly band: Band; readonly nRows: number; readonly nChurned: number }[];
+}
+
+export interface LeadTimeFigures {
+  /** Churned accounts in the test period: the denominator of the shares. */
+  readonly nChurnedAccounts: number;
+  readonly nCaught: number;
+  readonly shareRed30: Figure;
+  readonly shareRed60: Figure;
+  readonly shareRed90: Figure;
+  /** Days from the start of the last unbroken red spell to the event, among the caught. */
+  readonly medianDays: Figure;
+  readonly lowerQuartileDays: number | null;
+  readonly upperQuartileDays: number | null;
+  /** The same from the first red ever, apart: an account may have been red once and green since. */
+  readonly firstEverRedMedianDays: number | null;
+  /** Share of all churned accounts whose spell began at least `minLeadDays` before the event. */
+  readonly shareUsable: Figure;
+  readonly minLeadDays: number;
+}
+
+export interface MoneyFigures {
+  readonly currency: string;
+  /** ARR (12 times MRR) of churned accounts in the test period, and the share of it that was red at the last snapshot. */
+  readonly churnedArr: number;
+  readonly redArrShare: Figure;
+  readonly greenArrShare: Figure;
+}
+
+export interface Difference {
+  readonly against: ModelName;
+  readonly nRows: number;
+  readonly nChurnedAccounts: number;
+  /** Chosen minus the other, paired bootstrap by account; above 0 is better for all three. */
+  readonly averagePrecision: Figure;
+  readonly rocAuc: Figure;
+  readonly logLossReduction: Figure;
+}
+
+export interface OutcomeBacktest {
+  readonly outcome: OutcomeName;
+  readonly nRows: number;
+  readonly nPositiveRows: number;
+  readonly nAccounts: number;
+  /** Accounts with at least one positive label in the test period. */
+  readonly nEventAccounts: number;
+  readonly baseRate: Figure;
+  readonly testFrom: string | null;
+  readonly testTo: string | null;
+  readonly models: readonly ModelFigures[];
+  readonly perFold: readonly {
+    readonly fold: number;
+    readonly recalibrationDate: string;
+    readonly testDates: readonly string[];
+    readonly nTrainRows: number;
+    readonly nTrainEventAccounts: number;
+    readonly nTestRows: number;
+    readonly nPositiveRows: number;
+    readonly nPurgedDates: number;
+    readonly chosenFamily: 'logistic' | 'gradient';
+    readonly models: readonly {
+      readonly model: ModelName;
+      readonly rocAuc: number | null;
+      readonly averagePrecision: number | null;
+      readonly logLoss: number | null;
+    }[];
+  }[];
+  readonly perSegment: readonly {
+    readonly segment: string;
+    readonly nRows: number;
+    readonly nEventAccounts: number;
+    readonly baseRate: Figure;
+    readonly models: readonly ModelFigures[];
+    readonly bands: BandFigures | null;
+    readonly leadTime: LeadTimeFigures | null;
+  }[];
+  readonly differences: readonly Difference[];
+}
+
+export type VerdictKind = 'promote' | 'keep' | 'not_enough_evidence';
+
+export interface Verdict {
+  readonly verdict: VerdictKind;
+  /** One sentence for a person. */
+  readonly headline: string;
+  /** Each rule in order: its name, in words, what was found, whether it held. */
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly held: boolean;
+  }[];
+  /** What the challenger was measured against. */
+  readonly reference: ModelName;
+}
+
+/** `backtest.json`. */
+export interface Backtest {
+  readonly format: 'barometer-backtest';
+  readonly formatVersion: 1;
+  readonly asOf: string;
+  readonly verdict: Verdict;
+  readonly churn: OutcomeBacktest;
+  readonly expansion: OutcomeBacktest | null;
+  /** Of the chosen churn model. */
+  readonly bands: BandFigures;
+  readonly leadTime: LeadTimeFigures;
+  readonly money: MoneyFigures;
+  readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+  /** What the final churn model is made of: strongest first. */
+  readonly composition: readonly {
+    readonly metric: string;
+    readonly category: Category;
+    readonly meaning: string;
+    /** Mean absolute contribution to the margin over today's book. */
+    readonly importance: number;
+  }[];
+}
