@@ -4,6 +4,14 @@ import { defineConfig } from 'vitest/config';
 process.env.TZ = 'Pacific/Chatham';
 process.env.LC_ALL = 'tr_TR.UTF-8';
 
+const report = process.env.BAROMETER_TEST_REPORT;
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+  },
 });

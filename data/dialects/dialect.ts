@@ -12,6 +12,8 @@ export interface Dialect {
   day(day: number): string;
   /** Whole days from one DATE expression to another: `to - from`. */
   daysBetween(from: string, to: string): string;
+  /** Hours, with fractions, from one TIMESTAMP expression to another. */
+  hoursBetween(from: string, to: string): string;
   /** DATE expression moved by a whole number of days (literal or integer expression). */
   addDays(date: string, days: string): string;
   /** DATE of a TIMESTAMP expression (UTC). */

@@ -92,6 +92,8 @@ export interface LeadTimeFigures {
   /** Churned accounts in the test period: the denominator of the shares. */
   readonly nChurnedAccounts: number;
   readonly nCaught: number;
+  /** Caught accounts whose spell was already running on the first test date: their lead time is a lower bound. */
+  readonly nLeftTruncated: number;
   readonly shareRed30: Figure;
   readonly shareRed60: Figure;
   readonly shareRed90: Figure;

@@ -196,6 +196,12 @@ export interface ModelFile {
   readonly outcomes: { readonly churn: OutcomeModel; readonly expansion: OutcomeModel | null };
   readonly health: HealthSpec;
   readonly playbook: readonly PlaybookEntry[];
+  /** Names that the history itself gave to metrics, so that a batch scorer computes the same ones later; production ignores it. */
+  readonly catalog?: {
+    readonly coreFeatures: readonly string[];
+    readonly integrationFeatures: readonly string[];
+    readonly observations: readonly string[];
+  };
   /** Headline figures of the back-test, by name. */
   readonly validation: {
     readonly verdict: string;

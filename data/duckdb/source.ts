@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { duckdbDialect } from '../dialects/duckdb.ts';
+import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import type { ResultTable, Source, SqlStep } from '../source.ts';
+import { readResult } from './border.ts';
+
+/** Where DuckDB may read, and how much of the machine it may use. */
+export interface DuckDbOptions {
+  /** Folder of the config; readable, and where relative file names resolve from. */
+  readonly baseFolder: string;
+  /** Further readable folders; relative ones resolve from `baseFolder`. */
+  readonly readableFolders: readonly string[];
+  /** Parent of the engine's private folder for spilling and for files under way; default: the system's. */
+  readonly tempFolder?: string;
+  /** Default: the engine's own choice (80% of memory). */
+  readonly memoryLimitMb?: number;
+  /** Default: all cores. */
+  readonly threads?: number;
+}
+
+/** DuckDB as a source, with what the loader needs beside the four calls. */
+export interface DuckDbSource extends Source {
+  /** Real path (links resolved) of the folder that relative file names resolve from. */
+  readonly baseFolder: string;
+  /** Real paths of the folders that may be read: the base folder first. */
+  readonly readableFolders: readonly string[];
+  /** Run a statement for its effect. Throws QueryError. */
+  execute(sql: string): Promise<void>;
+}
+
+/**
+ * Open an in-memory DuckDB that can read nothing but the given folders: no other path, no network, no extension, and no way to
+ * change that later. The time zone is UTC. Calls may be made at the same time; they run one after another.
+ *
+ * @throws {DataError} If a folder does not exist: one line each.
+ * @throws {QueryError} If the engine cannot be set up.
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDbSource> {
+  const readableFolders = realFolders(options);
+  const parent = resolve(options.tempFolder ?? tmpdir());
+  mkdirSync(parent, { recursive: true });
+  const privateFolder = realpathSync(mkdtempSync(join(parent, 'barometer-')));
+  try {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await lockDown(connection, options, readableFolders, privateFolder);
+    return sourceOn(instance, connection, readableFolders, privateFolder);
+  } catch (error) {
+    rmSync(privateFolder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function realFolders(options: DuckDbOptions): string[] {
+  const base = resolve(options.baseFolder);
+  const faults: string[] = [];
+  const folders = [base, ...options.readableFolders.map((folder) => resolve(base, folder))].flatMap((folder) => {
+    try {
+      return [realpathSync(folder)];
+    } catch {
+      faults.push(`folder ${folder} does not exist; name a folder that does, under source.folders.`);
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new DataError(faults);
+  return [...new Set(folders)];
+}
+
+async function lockDown(
+  connection: DuckDBConnection,
+  options: DuckDbOptions,
+  readableFolders: readonly string[],
+  privateFolder: string,
+): Promise<void> {
+  const { text } = duckdbDialect;
+  const allowed = [...readableFolders, privateFolder].map((folder) =>
+    text(folder.endsWith('/') ? folder : `${folder}/`),
+  );
+  const settings = [
+    `TimeZone = 'UTC'`,
+    `temp_directory = ${text(join(privateFolder, 'spill'))}`,
+    ...(options.threads === undefined ? [] : [`threads = ${Math.trunc(options.threads)}`]),
+    ...(options.memoryLimitMb === undefined ? [] : [`memory_limit = '${Math.trunc(options.memoryLimitMb)}MiB'`]),
+    `allowed_directories = [${allowed.join(', ')}]`,
+    'autoinstall_known_extensions = false',
+    'autoload_known_extensions = false',
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ];
+  for (const setting of settings) {
+    const sql = `SET GLOBAL ${setting}`;
+    try {
+      await connection.run(sql);
+    } catch (error) {
+      throw new QueryError(`the engine refused the setting ${setting}: ${firstLineOf(error)}`, sql, error);
+    }
+  }
+}
+
+function sourceOn(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  readableFolders: readonly string[],
+  privateFolder: string,
+): DuckDbSource {
+  // One connection streams one result at a time, so calls queue.
+  let last: Promise<unknown> = Promise.resolve();
+  let nFiles = 0;
+  let isOpen = true;
+  function queue<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    const next = last.then(async () => {
+      if (!isOpen) throw new QueryError('the source is closed.', sql);
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof DataError || error instanceof QueryError) throw error;
+        throw new QueryError(firstLineOf(error), sql, error);
+      }
+    });
+    last = next.catch(() => undefined);
+    return next;
+  }
+  function execute(sql: string): Promise<void> {
+    return queue(sql, async () => void (await connection.run(sql)));
+  }
+  return {
+    dialect: duckdbDialect,
+    baseFolder: readableFolders[0]!,
+    readableFolders,
+    execute,
+    runStep: (step: SqlStep) => execute(createTableSql(step)),
+    query: (select: string): Promise<ResultTable> =>
+      queue(select, async () => readResult(await connection.stream(select))),
+    async writeParquet(select: string, path: string) {
+      const draft = join(privateFolder, `draft-${nFiles++}.parquet`);
+      await execute(copyToParquetSql(select, draft));
+      await moveFile(draft, resolve(path));
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      connection.closeSync();
+      instance.closeSync();
+      rmSync(privateFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function createTableSql(step: SqlStep): string {
+  return `CREATE OR REPLACE TABLE ${duckdbDialect.identifier(step.creates)} AS\n${step.select}`;
+}
+
+/** Size of row groups and the codec are fixed, so that the bytes do not hang on the machine. */
+function copyToParquetSql(select: string, path: string): string {
+  return `COPY (\n${select}\n) TO ${duckdbDialect.text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`;
+}
+
+/** Move by rename, so that a reader sees the old file or the whole new one; over file systems, by copy beside it first. */
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EXDEV') throw error;
+    const beside = join(dirname(to), `.${basename(to)}.part`);
+    await copyFile(from, beside);
+    await rename(beside, to);
+    await rm(from, { force: true });
+  }
+}

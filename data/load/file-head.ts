@@ -1,0 +1,34 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { constants, gunzipSync } from 'node:zlib';
+import { DataError } from '../errors.ts';
+
+const HEAD_BYTES = 1_048_576;
+
+/**
+ * The start of a text file (unpacked if its name ends in .gz), without a byte-order mark.
+ *
+ * @throws {DataError} One line: UTF-16, or a .gz that cannot be unpacked.
+ */
+export function readFileHead(path: string): string {
+  const raw = Buffer.alloc(HEAD_BYTES);
+  const file = openSync(path, 'r');
+  let nBytes: number;
+  try {
+    nBytes = readSync(file, raw, 0, HEAD_BYTES, 0);
+  } finally {
+    closeSync(file);
+  }
+  const bytes = path.toLowerCase().endsWith('.gz') ? unpack(raw.subarray(0, nBytes)) : raw.subarray(0, nBytes);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new DataError(['is in UTF-16; save it as UTF-8']);
+  }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function unpack(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    throw new DataError(['cannot be unpacked; it is not a gzip file']);
+  }
+}

@@ -1,0 +1,207 @@
+import type { DuckDbSource } from '../duckdb/source.ts';
+import { checkExpression } from '../duckdb/user-expression.ts';
+import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import { type ColumnSpec, RESERVED_COLUMNS, type TableSpec } from '../tables.ts';
+import { ACCOUNT_ID, type ColumnPlan, type TablePlan, type TypedColumn } from './column-plan.ts';
+import { inferTypes } from './infer-types.ts';
+import { nearestName } from './nearest.ts';
+import { describe } from './open-relation.ts';
+import type { Relation } from './relation.ts';
+import { isReadable, kindOfType } from './rules.ts';
+import { typedSelect } from './stage-sql.ts';
+
+interface Mapping {
+  readonly spec: ColumnSpec;
+  readonly from: ColumnPlan['from'];
+  /** Columns of the source that it uses. */
+  readonly uses: readonly string[];
+}
+
+/**
+ * Decide how a table's columns are made from its source: as mapped, else from the column of the same name (any case).
+ *
+ * @param mapped canonical: source column or SQL expression.
+ * @throws {DataError} All faults of the mapping, each a whole line.
+ */
+export async function planTable(
+  source: DuckDbSource,
+  spec: TableSpec,
+  relation: Relation,
+  mapped: Readonly<Record<string, string>>,
+): Promise<TablePlan> {
+  const faults: string[] = [];
+  const mappings: Mapping[] = [];
+  for (const target of targetsOf(spec, mapped, relation, faults)) {
+    const written = mapped[target.name];
+    const found = await findMapping(source, spec, relation, target, written).catch((error: unknown) => {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(...error.lines);
+      return null;
+    });
+    if (found !== null) mappings.push(found);
+  }
+  dropBorrowedId(mappings, mapped);
+  const used = new Set(mappings.flatMap((mapping) => ('expression' in mapping.from ? mapping.uses : [])));
+  const typedColumns = await inferTypes(
+    source,
+    relation,
+    relation.columns.map((column) => column.name).filter((name) => used.has(name)),
+  );
+  const plans: ColumnPlan[] = [];
+  for (const mapping of mappings) {
+    const plan = await typeMapping(source, spec, relation, typedColumns, mapping, faults);
+    if (plan !== null) plans.push(plan);
+  }
+  const account = plans.find((plan) => plan.spec.name === ACCOUNT_ID.name);
+  if (faults.length > 0 || account === undefined) throw new DataError(faults);
+  const isCanonical = (plan: ColumnPlan) => spec.columns.some((column) => column.name === plan.spec.name);
+  return {
+    spec,
+    account,
+    columns: plans.filter((plan) => plan !== account && isCanonical(plan)),
+    attributes: plans.filter((plan) => plan !== account && !isCanonical(plan)),
+    typedColumns,
+  };
+}
+
+/** A source's column `id` that is mapped to account_id is the account's and not the row's: it may repeat. */
+function dropBorrowedId(mappings: Mapping[], mapped: Readonly<Record<string, string>>): void {
+  if (mapped.id !== undefined) return;
+  const account = mappings.find((mapping) => mapping.spec.name === ACCOUNT_ID.name);
+  const at = mappings.findIndex((mapping) => mapping.spec.name === 'id');
+  if (at >= 0 && account?.uses.some((name) => mappings[at]!.uses.includes(name))) mappings.splice(at, 1);
+}
+
+/** Canonical columns, then (accounts only) mapped attributes, then the source's columns that nothing else takes. */
+function targetsOf(
+  spec: TableSpec,
+  mapped: Readonly<Record<string, string>>,
+  relation: Relation,
+  faults: string[],
+): ColumnSpec[] {
+  const canonical = [ACCOUNT_ID, ...spec.columns];
+  const names = canonical.map((column) => column.name);
+  const others = Object.keys(mapped).filter((name) => !names.includes(name));
+  if (spec.name !== 'accounts') {
+    for (const name of others) {
+      const near = nearestName(name, names);
+      faults.push(
+        `tables.${spec.name}.columns.${name} is no column of ${spec.name}${near === null ? '' : `; did you mean ${near}?`} Its columns are ${names.join(', ')}.`,
+      );
+    }
+    return canonical;
+  }
+  for (const name of others.filter(isReserved)) {
+    faults.push(
+      `tables.accounts.columns.${name} is a name that the loader uses itself; give the attribute another name.`,
+    );
+  }
+  const taken = new Set([...names, ...others, ...Object.values(mapped)].map((name) => name.toLowerCase()));
+  const free = relation.columns
+    .map((column) => column.name)
+    .filter((name) => !taken.has(name.toLowerCase()) && !isReserved(name));
+  return [...canonical, ...[...others.filter((name) => !isReserved(name)), ...free].map(attribute)];
+}
+
+function isReserved(name: string): boolean {
+  return RESERVED_COLUMNS.includes(name.toLowerCase());
+}
+
+function attribute(name: string): ColumnSpec {
+  return { name, type: 'text', isRequired: false };
+}
+
+async function findMapping(
+  source: DuckDbSource,
+  spec: TableSpec,
+  relation: Relation,
+  target: ColumnSpec,
+  written: string | undefined,
+): Promise<Mapping | null> {
+  const column = columnNamed(relation, written ?? target.name);
+  if (column !== null) return { spec: target, from: { column }, uses: [column] };
+  if (written === undefined) {
+    if (!target.isRequired) return null;
+    throw new DataError([missingColumnLine(spec, relation, target)]);
+  }
+  const place = `tables.${spec.name}.columns.${target.name}`;
+  if (/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(written.trim()) && !CONSTANTS.test(written.trim())) {
+    throw new DataError([
+      `${place} names ${written}, which ${relation.label} does not have${nearLine(written, relation)}.`,
+    ]);
+  }
+  try {
+    const mentioned = await checkExpression(source, written);
+    const uses = relation.columns.map((each) => each.name).filter((name) => mentioned.has(name.toLowerCase()));
+    return { spec: target, from: { expression: written }, uses };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(error.lines.map((line) => `${place}: ${written} ${line}.`));
+  }
+}
+
+const CONSTANTS = /^(true|false|null|current_date)$/i;
+
+function columnNamed(relation: Relation, name: string): string | null {
+  const exact = relation.columns.find((column) => column.name === name);
+  const any = exact ?? relation.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  return any?.name ?? null;
+}
+
+function missingColumnLine(spec: TableSpec, relation: Relation, target: ColumnSpec): string {
+  const near = nearestName(
+    target.name,
+    relation.columns.map((column) => column.name),
+  );
+  const example = near ?? 'the_source_column';
+  return `tables.${spec.name}: no column ${target.name} in ${relation.label}${nearLine(target.name, relation)}. Write columns: { ${target.name}: ${example} } with the source's column or an SQL expression.`;
+}
+
+function nearLine(name: string, relation: Relation): string {
+  const names = relation.columns.map((column) => column.name);
+  const near = nearestName(name, names);
+  return `; its columns are ${names.join(', ')}${near === null ? '' : ` (nearest: ${near})`}`;
+}
+
+async function typeMapping(
+  source: DuckDbSource,
+  spec: TableSpec,
+  relation: Relation,
+  typedColumns: readonly TypedColumn[],
+  mapping: Mapping,
+  faults: string[],
+): Promise<ColumnPlan | null> {
+  const { from } = mapping;
+  const name = mapping.spec.name;
+  let type: string;
+  try {
+    type =
+      'column' in from
+        ? relation.columns.find((column) => column.name === from.column)!.type
+        : (
+            await describe(source, `SELECT (\n${from.expression}\n) FROM (${typedSelect(relation, typedColumns, [])})`)
+          )[0]!.type;
+  } catch (error) {
+    if (!(error instanceof QueryError) || !('expression' in from)) throw error;
+    faults.push(`tables.${spec.name}.columns.${name}: ${from.expression} fails: ${firstLineOf(error)}`);
+    return null;
+  }
+  const kind = kindOfType(type);
+  if (!isReadable(mapping.spec.type, kind)) {
+    const what = 'column' in from ? from.column : from.expression;
+    faults.push(
+      `tables.${spec.name}.columns.${name}: ${what} is of type ${type}; expected a ${WORDS[mapping.spec.type]}. Map it with an SQL expression that makes one.`,
+    );
+    return null;
+  }
+  return { spec: mapping.spec, from, kind, sourceName: 'column' in from ? from.column : name };
+}
+
+const WORDS = {
+  text: 'text',
+  day: 'date',
+  time: 'timestamp',
+  number: 'number',
+  flag: 'true/false value',
+  months: 'number of months',
+} as const;

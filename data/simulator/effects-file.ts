@@ -1,0 +1,55 @@
+import { formatDay } from '../../models/math/day.ts';
+import { roundTo } from './distributions.ts';
+import { CHURN_BASE, CHURN_EFFECTS, EXPANSION_EFFECTS, SHOWN_IN } from './effects.ts';
+import { HIDDEN_MEAN } from './latent.ts';
+import type { World } from './options.ts';
+
+/** Accounts that churned within the history, by how much warning they gave. */
+export interface LeaverLists {
+  /** Signals declined for months before the decision. */
+  readonly early: readonly string[];
+  /** Usage fell only after the decision, in the last weeks. */
+  readonly late: readonly string[];
+  /** No sign in any table. */
+  readonly sudden: readonly string[];
+}
+
+const HIDDEN_DRIVERS = ['reorganisation', 'budgetCut', 'competitorPull'];
+
+/** The content of `truth/effects.json`. */
+export function effectsOf(world: World, nAccounts: number, leavers: LeaverLists) {
+  return {
+    format: 'barometer-truth',
+    options: {
+      accounts: nAccounts,
+      months: world.nMonths,
+      seed: world.seed,
+      hidden: world.hidden,
+      dataStart: formatDay(world.dataStart),
+      dataEnd: formatDay(world.dataEnd),
+    },
+    scale:
+      'effects are changes of the log of the monthly hazard; an account decides to leave with probability 1 - exp(-hazard)',
+    churn: {
+      baseBySegment: CHURN_BASE,
+      /** Added to the base in place of the hidden drivers where they are off. */
+      addedToBase: world.hidden ? 0 : roundTo(HIDDEN_MEAN, 6),
+      drivers: driversOf(CHURN_EFFECTS).filter((entry) => world.hidden || !entry.isHidden),
+    },
+    expansion: {
+      base: EXPANSION_EFFECTS.base,
+      drivers: driversOf(EXPANSION_EFFECTS).filter((entry) => entry.driver !== 'base'),
+    },
+    interventions: { effect: world.interventionEffect, lastsDays: 92 },
+    leavers,
+  };
+}
+
+function driversOf(effects: Readonly<Record<string, number>>) {
+  return Object.entries(effects).map(([driver, effect]) => ({
+    driver,
+    effect,
+    isHidden: HIDDEN_DRIVERS.includes(driver),
+    shownIn: SHOWN_IN[driver] ?? [],
+  }));
+}

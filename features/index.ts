@@ -1,0 +1,31 @@
+export { buildCatalog, skippedMetrics } from './catalog/catalog.ts';
+export { customFault, customMetric } from './catalog/custom.ts';
+export { describeCatalog } from './catalog/describe.ts';
+export {
+  type FoundFeatures,
+  findFeatures,
+  findObservations,
+  MOST_CORE_FEATURES,
+  MOST_OBSERVATIONS,
+} from './catalog/discover.ts';
+export type { CatalogRequest, CustomMetric, MetricDefinition, Shape, SkippedMetric } from './catalog/types.ts';
+export { type CohortSettings, tenureBandOf } from './cohorts/cells.ts';
+export { fitCohorts, REFERENCE_PROBABILITIES } from './cohorts/fit.ts';
+export { compileMetrics, METRIC_VALUES } from './compile/compile.ts';
+export { type SnapshotRequest, snapshotSelect } from './compile/snapshot-columns.ts';
+export { rowsWhere, type SnapshotTable, snapshotDaysOf, type TextColumn } from './matrix.ts';
+export { labelSteps } from './population/labels.ts';
+export { populationForDate, populationSteps } from './population/population.ts';
+export { inputOf, readSnapshotTable, type SnapshotTableRequest } from './read-matrix.ts';
+export { selectRows } from './select-rows.ts';
+export { renderTimeline } from './timeline/picture.ts';
+export { buildTimeline } from './timeline/timeline.ts';
+export type {
+  ActivityRule,
+  ChurnDefinition,
+  ExpansionDefinition,
+  Fold,
+  OutcomeTimeline,
+  Timeline,
+  TimelineSettings,
+} from './timeline/types.ts';

@@ -1,0 +1,156 @@
+import { fitCohorts } from '../../features/cohorts/fit.ts';
+import { rowsWhere, type SnapshotTable, snapshotDaysOf } from '../../features/matrix.ts';
+import type { Fold } from '../../features/timeline/types.ts';
+import {
+  fitBaseRate,
+  fitBestSingleMetric,
+  fitRecency,
+  fitTenureSegment,
+  fitWeightedScorecard,
+  type MetricWeights,
+} from '../baselines/index.ts';
+import { applyOutcomeModel } from '../fit/apply.ts';
+import { type FittedOutcome, fitOutcome } from '../fit/fit-outcome.ts';
+import type { FitSettings } from '../fit/settings.ts';
+import { type TrainingSet, trainingSetOf } from '../fit/training-set.ts';
+import { probabilityOf } from '../runtime/calibration.ts';
+import type { ModelPredictions, OutcomeName } from './types.ts';
+
+/** One fit of the walk-forward, or the final one (`testDays` empty). It depends on nothing but the table and itself. */
+export interface FitTask {
+  readonly outcome: OutcomeName;
+  /** 0: the final model. */
+  readonly fold: number;
+  readonly trainDays: readonly number[];
+  readonly testDays: readonly number[];
+  /** Dates on which the model would have been in use: the test dates and those whose labels are not mature yet. */
+  readonly scoreDays: readonly number[];
+  /** Dates whose rows (with a churn label) freeze the cohort references: one model file holds one set for both outcomes. */
+  readonly referenceDays: readonly number[];
+  /** The day on which the model would have been fitted: the book of that day sets the cut-offs. */
+  readonly recalibrationDay: number;
+  readonly settings: FitSettings;
+  readonly incumbent: readonly (readonly [metric: string, weight: number])[] | null;
+}
+
+/** Held-out scores of the training rows and the book at the recalibration date: what cut-offs are chosen from. */
+export interface CutoffEvidence {
+  /** Table rows of the training set. */
+  readonly rows: Int32Array;
+  readonly labels: Uint8Array;
+  /** Calibrated log-odds by a fit that had not seen the row's account. */
+  readonly logOdds: Float64Array;
+  /** Calibrated log-odds of every account in the book on the last snapshot date up to the recalibration date. */
+  readonly bookLogOdds: Float64Array;
+}
+
+export interface FitResult {
+  readonly outcome: OutcomeName;
+  readonly fold: number;
+  readonly fitted: FittedOutcome;
+  readonly nTrainRows: number;
+  readonly nTrainEventAccounts: number;
+  /** Table rows that were tested, ascending. */
+  readonly testRows: Int32Array;
+  readonly models: readonly ModelPredictions[];
+  /** Every eligible account on every date of `scoreDays`, with a label or not: what hysteresis and lead time are replayed on. */
+  readonly scored: {
+    readonly rows: Int32Array /** Calibrated, of the chosen model. */;
+    readonly logOdds: Float64Array;
+  };
+  readonly evidence: CutoffEvidence;
+  /** What each baseline looked at. */
+  readonly baselines: readonly { readonly model: string; readonly meaning: string }[];
+}
+
+/**
+ * The fits of a walk-forward: one per fold, trained on its training dates and tested on its test dates.
+ *
+ * @param snapshotDays All snapshot dates. A fold's model is in use until the next fold's recalibration date, the last one's to the end.
+ */
+export function foldTasks(
+  outcome: OutcomeName,
+  folds: readonly Fold[],
+  snapshotDays: readonly number[],
+  settings: FitSettings,
+  incumbent: FitTask['incumbent'],
+): FitTask[] {
+  return folds.map(({ number, trainDays, testDays, recalibrationDay }, i) => {
+    const end = folds[i + 1]?.recalibrationDay ?? Number.POSITIVE_INFINITY;
+    return {
+      outcome,
+      fold: number,
+      trainDays,
+      testDays,
+      scoreDays: snapshotDays.filter((day) => day >= recalibrationDay && day < end),
+      referenceDays: trainDays,
+      recalibrationDay,
+      settings,
+      incumbent,
+    };
+  });
+}
+
+/** Everything one fold learns and predicts. Test labels are read only to be handed on beside the predictions. */
+export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
+  const labels = task.outcome === 'churn' ? table.churnLabel : table.expansionLabel;
+  const train = trainingSetOf(table, labels, task.trainDays);
+  const test = trainingSetOf(table, labels, task.testDays);
+  const references = fitCohorts(
+    table,
+    trainingSetOf(table, table.churnLabel, task.referenceDays).rows,
+    task.settings.cohorts,
+  );
+  const fitted = fitOutcome(train, task.outcome, references, task.settings);
+  const predict = (rows: Int32Array, family = fitted.chosen) =>
+    applyOutcomeModel(family.model, fitted.references, table, rows);
+  const scoreDays = new Set(task.scoreDays);
+  const scoredRows = rowsWhere(table, (row) => scoreDays.has(table.snapshotDay[row]));
+  const chosen = predict(test.rows);
+  const baselines = test.rows.length === 0 ? [] : fitBaselines(train, fitted, task.incumbent);
+  return {
+    outcome: task.outcome,
+    fold: task.fold,
+    fitted,
+    nTrainRows: train.rows.length,
+    nTrainEventAccounts: train.nEventAccounts,
+    testRows: test.rows,
+    models: [
+      { model: 'chosen', margin: chosen.margin, probability: chosen.probability },
+      ...fitted.families.map((family) => {
+        const { margin, probability } = family === fitted.chosen ? chosen : predict(test.rows, family);
+        return { model: family.family, margin, probability };
+      }),
+      ...baselines.map((baseline) => {
+        const margin = baseline.predict(test.rows);
+        return { model: baseline.model, margin, probability: margin.map(probabilityOf) };
+      }),
+    ],
+    scored: { rows: scoredRows, logOdds: predict(scoredRows).logOdds },
+    evidence: {
+      rows: train.rows,
+      labels: train.labels,
+      logOdds: fitted.chosen.outOfFoldLogOdds,
+      bookLogOdds: predict(bookRows(table, task.recalibrationDay)).logOdds,
+    },
+    baselines: baselines.map(({ model, meaning }) => ({ model, meaning })),
+  };
+}
+
+function fitBaselines(train: TrainingSet, { references }: FittedOutcome, incumbent: FitTask['incumbent']) {
+  const weights: MetricWeights | null = incumbent === null ? null : new Map(incumbent);
+  return [
+    fitBaseRate(train),
+    fitBestSingleMetric(train, references),
+    fitTenureSegment(train, references),
+    fitRecency(train),
+    fitWeightedScorecard('equal_weights', train, references, null),
+    ...(weights === null ? [] : [fitWeightedScorecard('incumbent', train, references, weights)]),
+  ];
+}
+
+/** Rows of the last snapshot date on or before a day: the book as it stood. */
+export function bookRows(table: SnapshotTable, day: number): Int32Array {
+  const last = snapshotDaysOf(table).findLast((snapshot) => snapshot <= day);
+  return rowsWhere(table, (row) => table.snapshotDay[row] === last);
+}

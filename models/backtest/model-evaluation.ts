@@ -1,0 +1,86 @@
+/** One model's figures over some rows: what to compute on each draw, and how to read the estimates. */
+import { rankRows, reliabilityTable } from '../math/ranking.ts';
+import { capacityStatistic } from './capacity.ts';
+import { countDistinct } from './clusters.ts';
+import {
+  calibrationStatistic,
+  type Estimates,
+  lossStatistic,
+  type PredictedRows,
+  rankingStatistic,
+  type Statistic,
+} from './statistics.ts';
+import type { ModelFigures, ModelName, ModelPredictions } from './types.ts';
+
+/** A model's predictions over `rows`, prepared for the bootstrap. */
+export interface ModelEvaluation {
+  readonly model: ModelName;
+  readonly rows: Int32Array;
+  /** Distinct clusters with a positive label among `rows`. */
+  readonly nEventClusters: number;
+  /** Distinct accounts with a positive label among `rows`. */
+  readonly nEventAccounts: number;
+  readonly ranking: Statistic;
+  readonly loss: Statistic;
+  /** Everything that `figures` reads. */
+  readonly statistics: readonly Statistic[];
+  figures(estimates: Estimates): ModelFigures;
+}
+
+/** A model has predicted a row when both scales are numbers. */
+export function isPredicted(model: ModelPredictions, position: number): boolean {
+  return !Number.isNaN(model.margin[position]) && !Number.isNaN(model.probability[position]);
+}
+
+/**
+ * Prepare a model's figures.
+ *
+ * @param has Which positions count; positions that the model has not predicted never do.
+ * @param capacity Accounts per date that can be worked; they are picked from all rows that the model predicted, whatever `has` says.
+ */
+export function evaluateModel(
+  predicted: PredictedRows,
+  model: ModelPredictions,
+  capacity: number,
+  has: (position: number) => boolean = () => true,
+): ModelEvaluation {
+  const { label, cluster, account } = predicted;
+  const { probability } = model;
+  const book = Array.from(label.keys()).filter((i) => isPredicted(model, i));
+  const rows = Int32Array.from(book.filter(has));
+  const evaluated = { ...predicted, probability, rows };
+  const ranked = rankRows(probability, label, rows);
+  const ranking = rankingStatistic(ranked, cluster);
+  const loss = lossStatistic(evaluated);
+  const line = calibrationStatistic(evaluated);
+  const atCapacity = capacityStatistic({ ...evaluated, rows: Int32Array.from(book) }, capacity, has);
+  const positives = rows.filter((row) => label[row] === 1);
+  const nEventClusters = countDistinct(positives.map((row) => cluster[row]));
+  return {
+    model: model.model,
+    rows,
+    nEventClusters,
+    nEventAccounts: countDistinct(positives.map((row) => account[row])),
+    ranking,
+    loss,
+    statistics: [ranking, loss, line, atCapacity],
+    figures: (estimates) => ({
+      model: model.model,
+      nRows: rows.length,
+      ranking: {
+        rocAuc: estimates.figure(ranking, 0, nEventClusters),
+        averagePrecision: estimates.figure(ranking, 1, nEventClusters),
+        topDecileLift: estimates.figure(ranking, 2, nEventClusters),
+        precisionAtCapacity: estimates.figure(atCapacity, 0, nEventClusters),
+        recallAtCapacity: estimates.figure(atCapacity, 1, nEventClusters),
+      },
+      probability: {
+        logLoss: estimates.figure(loss, 0, nEventClusters),
+        brier: estimates.figure(loss, 1, nEventClusters),
+        calibrationSlope: estimates.figure(line, 0, nEventClusters),
+        calibrationIntercept: estimates.figure(line, 1, nEventClusters),
+        reliability: reliabilityTable(ranked, probability),
+      },
+    }),
+  };
+}

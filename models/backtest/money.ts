@@ -1,0 +1,40 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import type { BandFigureOptions } from './band-figures.ts';
+import { lastBandStatistic } from './band-statistics.ts';
+import { clustersOf, countDistinct } from './clusters.ts';
+import { churnedAccounts } from './scored-history.ts';
+import { inSegment } from './segments.ts';
+import { estimateAll } from './statistics.ts';
+import type { BandReplay, MoneyFigures, OutcomePredictions } from './types.ts';
+
+/**
+ * Churned ARR of the test period and where it stood: 12 times the MRR of each churned account at its last snapshot before
+ * the event, and the shares of it that were red and green there. Yellow is the rest.
+ */
+export function moneyFigures(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  replay: BandReplay,
+  options: BandFigureOptions & { readonly currency: string },
+): MoneyFigures {
+  const scored = options.scored ?? { row: predictions.row, band: replay.band };
+  const has = inSegment(table, options.segment ?? null);
+  const clusters = clustersOf(table, Int32Array.from([...predictions.row, ...scored.row]));
+  const churned = churnedAccounts(table, predictions, scored).filter(({ lastRow }) => has(lastRow));
+  const arrOf = (row: number): number => 12 * table.mrr[row];
+  const shares = lastBandStatistic(table, clusters, churned, ['red', 'green'], ({ lastRow }) => arrOf(lastRow));
+  const estimates = estimateAll([shares], clusters.nClusters, {
+    replicates: options.bootstrap,
+    seed: options.seed,
+    label: 'bootstrap/bands',
+  });
+  const nChurned = countDistinct(
+    Int32Array.from(churned, ({ lastRow }) => clusters.ofAccount[table.accountIndex[lastRow]]),
+  );
+  return {
+    currency: options.currency,
+    churnedArr: churned.reduce((sum, { lastRow }) => sum + arrOf(lastRow), 0),
+    redArrShare: estimates.figure(shares, 0, nChurned),
+    greenArrShare: estimates.figure(shares, 1, nChurned),
+  };
+}

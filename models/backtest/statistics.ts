@@ -1,0 +1,179 @@
+/**
+ * Figures as functions of cluster weights: prepared once (sorted, binned, summed), then cheap on every bootstrap draw.
+ */
+import { type BootstrapOptions, bootstrap, differenceOf, estimateOf } from '../math/bootstrap.ts';
+import { calibrationBins, calibrationLine, fitCalibrationLine } from '../math/calibration-line.ts';
+import { rowLogLoss } from '../math/probability-figures.ts';
+import type { Ranking } from '../math/ranking.ts';
+import { positiveRuns, writeRankingFigures } from '../math/ranking-runs.ts';
+import type { Figure } from '../runtime/types.ts';
+
+/** Several figures that share their preparation. `evaluate` writes them to `out` from position `at`; NaN: undefined. */
+export interface Statistic {
+  readonly nFigures: number;
+  evaluate(clusterWeight: Float64Array, out: Float64Array, at: number): void;
+}
+
+/** Columns of the predicted rows of one outcome; all share positions. */
+export interface PredictedRows {
+  /** 0 or 1. */
+  readonly label: Uint8Array;
+  /** Position in `accountIds`. */
+  readonly account: Int32Array;
+  /** What is drawn together, 0 … nClusters-1. */
+  readonly cluster: Int32Array;
+  readonly nClusters: number;
+  /** Snapshot date. */
+  readonly day: Int32Array;
+}
+
+/** The rows that a statistic is about: `rows` are positions in the columns. */
+export interface EvaluatedRows extends PredictedRows {
+  readonly probability: Float64Array;
+  readonly rows: Int32Array;
+}
+
+/** ROC AUC, average precision, top-decile lift of ranked rows; `cluster` by position. */
+export function rankingStatistic(ranking: Ranking, cluster: Int32Array): Statistic {
+  const runs = positiveRuns(ranking);
+  const clusterInOrder = Int32Array.from(ranking.order, (row) => cluster[row]);
+  const cumulative = new Float64Array(ranking.nRows + 1);
+  return {
+    nFigures: 3,
+    evaluate(clusterWeight, out, at) {
+      let sum = 0;
+      for (let i = 0; i < clusterInOrder.length; i++) {
+        sum += clusterWeight[clusterInOrder[i]];
+        cumulative[i + 1] = sum;
+      }
+      writeRankingFigures(runs, cumulative, out, at);
+    },
+  };
+}
+
+/**
+ * Figures that depend on the rows through sums alone.
+ *
+ * @param columns Per cluster, what to add up; every column has one entry per cluster.
+ * @param figures Each figure from the weighted sums of the columns, in order.
+ */
+export function sumsStatistic(
+  columns: readonly Float64Array[],
+  figures: readonly ((sums: Float64Array) => number)[],
+): Statistic {
+  const sums = new Float64Array(columns.length);
+  return {
+    nFigures: figures.length,
+    evaluate(clusterWeight, out, at) {
+      for (let k = 0; k < columns.length; k++) {
+        const column = columns[k];
+        let sum = 0;
+        for (let c = 0; c < column.length; c++) sum += clusterWeight[c] * column[c];
+        sums[k] = sum;
+      }
+      for (let f = 0; f < figures.length; f++) out[at + f] = figures[f](sums);
+    },
+  };
+}
+
+/** Sum of `value` over the given positions, per cluster. */
+export function sumByCluster(
+  cluster: Int32Array,
+  nClusters: number,
+  positions: Int32Array,
+  value: (position: number) => number,
+): Float64Array {
+  const sums = new Float64Array(nClusters);
+  for (const position of positions) sums[cluster[position]] += value(position);
+  return sums;
+}
+
+/** Log loss, Brier score: means of row losses. */
+export function lossStatistic({ probability, label, cluster, nClusters, rows }: EvaluatedRows): Statistic {
+  const sum = (value: (row: number) => number): Float64Array => sumByCluster(cluster, nClusters, rows, value);
+  return sumsStatistic(
+    [
+      sum((row) => rowLogLoss(probability[row], label[row])),
+      sum((row) => (probability[row] - label[row]) ** 2),
+      sum(() => 1),
+    ],
+    [(s) => s[0] / s[2], (s) => s[1] / s[2]],
+  );
+}
+
+/** Share of label 1 among `rows`. */
+export function baseRateStatistic({ label, cluster, nClusters }: PredictedRows, rows: Int32Array): Statistic {
+  const sum = (value: (row: number) => number): Float64Array => sumByCluster(cluster, nClusters, rows, value);
+  return sumsStatistic([sum((row) => label[row]), sum(() => 1)], [(s) => s[0] / s[1]]);
+}
+
+/** Calibration slope and intercept: exact on the data as they are, refitted over narrow bins from there on each draw. */
+export function calibrationStatistic({ probability, label, cluster, rows }: EvaluatedRows): Statistic {
+  const bins = calibrationBins(Float64Array.from(rows, (row) => probability[row]));
+  const clusterOfRow = Int32Array.from(rows, (row) => cluster[row]);
+  const labelOfRow = Uint8Array.from(rows, (row) => label[row]);
+  const weight = new Float64Array(bins.x.length);
+  const positive = new Float64Array(bins.x.length);
+  const fillBins = (clusterWeight: Float64Array): void => {
+    weight.fill(0);
+    positive.fill(0);
+    for (let i = 0; i < clusterOfRow.length; i++) {
+      const w = clusterWeight[clusterOfRow[i]];
+      weight[bins.bin[i]] += w;
+      if (labelOfRow[i] === 1) positive[bins.bin[i]] += w;
+    }
+  };
+  const exact = calibrationLine(
+    Float64Array.from(rows, (row) => probability[row]),
+    labelOfRow,
+  );
+  return {
+    nFigures: 2,
+    evaluate(clusterWeight, out, at) {
+      let line = exact;
+      if (exact !== null && clusterWeight.some((w) => w !== 1)) {
+        fillBins(clusterWeight);
+        line = fitCalibrationLine(bins.x, weight, positive, exact);
+      }
+      out[at] = line === null ? Number.NaN : line.slope;
+      out[at + 1] = line === null ? Number.NaN : line.intercept;
+    },
+  };
+}
+
+/** Estimates of statistics that were evaluated on the same draws. */
+export interface Estimates {
+  /** Figure number `figure` of `statistic`. */
+  figure(statistic: Statistic, figure: number, nEventClusters: number): Figure;
+  /** Figure of `a` minus the same figure of `b`, paired. */
+  difference(a: Statistic, b: Statistic, figure: number, nEventClusters: number): Figure;
+}
+
+/** Evaluate statistics on the data and on every bootstrap draw; all of them see the same draws. */
+export function estimateAll(statistics: readonly Statistic[], nClusters: number, options: BootstrapOptions): Estimates {
+  const offsets = new Map<Statistic, number>();
+  let nFigures = 0;
+  for (const statistic of statistics) {
+    if (offsets.has(statistic)) continue;
+    offsets.set(statistic, nFigures);
+    nFigures += statistic.nFigures;
+  }
+  const run = bootstrap(
+    nClusters,
+    nFigures,
+    (clusterWeight, out) => {
+      for (const [statistic, at] of offsets) statistic.evaluate(clusterWeight, out, at);
+    },
+    options,
+  );
+  const position = (statistic: Statistic, figure: number): number => {
+    const at = offsets.get(statistic);
+    if (at === undefined) throw new RangeError('statistic was not among those evaluated');
+    return at + figure;
+  };
+  return {
+    figure: (statistic, figure, nEventClusters) => estimateOf(run, position(statistic, figure), nEventClusters),
+    difference: (a, b, figure, nEventClusters) =>
+      differenceOf(run, position(a, figure), position(b, figure), nEventClusters),
+  };
+}

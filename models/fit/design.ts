@@ -1,0 +1,139 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { cohortLadder } from '../runtime/cohorts.ts';
+import { featureValue, type RowView } from '../runtime/features.ts';
+import type { CohortReferences, FeatureSpec } from '../runtime/types.ts';
+import type { TrainingSet } from './training-set.ts';
+
+/** Attributes with more values than this are not offered to the models. */
+const MAX_LEVELS = 12;
+/** Missing shares outside this range carry too little to learn an effect of being missing from. */
+const MISSING_SHARE = { low: 0.01, high: 0.99 };
+/** Percentile that stands in for a missing metric: the middle of the cohort. */
+const NEUTRAL_PERCENTILE = 0.5;
+/** Metrics that say which cohort an account is in: a percentile within the cohort would erase them. */
+const COHORT_DEFINING = new Set(['tenure_days']);
+
+/**
+ * Columns offered to the scorecard: every metric that varies as its percentile in the cohort, whether it is missing where
+ * that varies, and the attributes that make cohorts.
+ */
+export function scorecardFeatures(set: TrainingSet, references: CohortReferences): FeatureSpec[] {
+  const specs: FeatureSpec[] = [];
+  set.table.inputs.forEach((input, index) => {
+    const { varies, missingShare } = describeColumn(set, index);
+    const kind = COHORT_DEFINING.has(input.name) ? ('book_percentile' as const) : ('cohort_percentile' as const);
+    if (varies) specs.push({ kind, input: index, whenMissing: NEUTRAL_PERCENTILE });
+    if (missingShare > MISSING_SHARE.low && missingShare < MISSING_SHARE.high) {
+      specs.push({ kind: 'is_missing', input: index });
+    }
+  });
+  return [...specs, ...contextFeatures(set, references.by)];
+}
+
+/** Columns offered to the boosted trees: the metrics themselves and the attributes that make cohorts. */
+export function treeFeatures(set: TrainingSet, references: CohortReferences): FeatureSpec[] {
+  const metrics: FeatureSpec[] = [];
+  set.table.inputs.forEach((_, index) => {
+    const { varies, missingShare } = describeColumn(set, index);
+    if (varies || (missingShare > MISSING_SHARE.low && missingShare < MISSING_SHARE.high)) {
+      metrics.push({ kind: 'metric', input: index });
+    }
+  });
+  return [...metrics, ...contextFeatures(set, references.by)];
+}
+
+function contextFeatures(set: TrainingSet, attributes: readonly string[]): FeatureSpec[] {
+  return attributes.flatMap((attribute) => {
+    const column = set.table.context[attribute];
+    if (column === undefined || column.levels.length < 2 || column.levels.length > MAX_LEVELS) return [];
+    const present = new Set<number>();
+    for (const row of set.rows) present.add(column.codes[row]);
+    return column.levels.flatMap((level, code) =>
+      present.has(code) ? [{ kind: 'context_is' as const, attribute, level }] : [],
+    );
+  });
+}
+
+function describeColumn(set: TrainingSet, index: number): { varies: boolean; missingShare: number } {
+  const values = set.table.metrics[index];
+  let first = Number.NaN;
+  let varies = false;
+  let nMissing = 0;
+  for (const row of set.rows) {
+    const value = values[row];
+    if (Number.isNaN(value)) nMissing++;
+    else if (Number.isNaN(first)) first = value;
+    else if (value !== first) varies = true;
+  }
+  return { varies, missingShare: set.rows.length === 0 ? 1 : nMissing / set.rows.length };
+}
+
+/**
+ * Values of features on rows of a table, through the runtime's own code, so that training, batch scoring and production
+ * agree to the last bit.
+ *
+ * @param table Its inputs are the model's, in order (see `alignTable`).
+ * @returns One column per spec, length rows.length; NaN = missing.
+ */
+export function featureColumns(
+  table: SnapshotTable,
+  rows: Int32Array,
+  specs: readonly FeatureSpec[],
+  references: CohortReferences,
+): Float64Array[] {
+  const cursor = rowCursor(table);
+  const ladders = laddersOf(table, rows, references);
+  return specs.map((spec) => {
+    const column = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      cursor.row = rows[i];
+      column[i] = featureValue(spec, cursor, references, ladders[i]);
+    }
+    return column;
+  });
+}
+
+/** A view of one table row that can be moved. */
+export function rowCursor(table: SnapshotTable): RowView & { row: number } {
+  const cursor = {
+    row: 0,
+    tenureDays: 0,
+    metric(input: number): number {
+      return table.metrics[input][cursor.row];
+    },
+    attribute(name: string): string | null {
+      const column = table.context[name];
+      if (column === undefined) return null;
+      const code = column.codes[cursor.row];
+      return code === -1 ? null : column.levels[code];
+    },
+  };
+  Object.defineProperty(cursor, 'tenureDays', { get: () => table.tenureDays[cursor.row] });
+  return cursor;
+}
+
+/** Cohort ladder of each row; rows of the same cohort share one array. */
+export function laddersOf(
+  table: SnapshotTable,
+  rows: Int32Array,
+  references: CohortReferences,
+): readonly (readonly number[])[] {
+  const cursor = rowCursor(table);
+  const known = new Map<string, readonly number[]>();
+  const edges = references.tenureDays;
+  return Array.from(rows, (row) => {
+    cursor.row = row;
+    const tenure = table.tenureDays[row];
+    let band = 0;
+    while (band < edges.length && tenure >= edges[band]) band++;
+    const codes = references.by.map((name) => table.context[name]?.codes[row] ?? -1);
+    const key = `${band}/${codes.join('/')}`;
+    let ladder = known.get(key);
+    if (ladder === undefined) {
+      const context = Object.fromEntries(references.by.map((name) => [name, cursor.attribute(name)]));
+      ladder = cohortLadder(references, context, tenure);
+      known.set(key, ladder);
+    }
+    return ladder;
+  });
+}

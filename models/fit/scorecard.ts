@@ -1,0 +1,195 @@
+import { fitLogistic } from '../logistic/fit.ts';
+import { fitLogisticPath } from '../logistic/path.ts';
+import { hashText } from '../math/random.ts';
+import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
+import { meanOf, pairedDifference, rowLosses } from './paired-loss.ts';
+import { positionsWhere } from './positions.ts';
+import type { TrainingSet } from './training-set.ts';
+
+/** Numbers of metrics tried on the way from the smallest scorecard to the largest. */
+const SIZES = [3, 4, 5, 6, 8, 10, 12, 15, 20] as const;
+/** Ridge on the chosen few: keeps separable data finite and costs nothing otherwise. */
+const RIDGE = 1e-3;
+/** Attributes are not metrics: they are always in, shrunk towards the whole book. */
+const CONTEXT_PENALTY = 0.3;
+/** The order in which metrics enter is found on at most this many rows: all positives and a weighted share of the rest. */
+const MAX_PATH_ROWS = 12_000;
+
+export interface ScorecardFit {
+  readonly features: readonly FeatureSpec[];
+  readonly parameters: LogisticParameters;
+  /** Margin of each training row from a fit that had not seen its account. */
+  readonly outOfFoldMargin: Float64Array;
+  /** Cross-validated log loss by number of metrics, smallest first: the path that was walked. */
+  readonly path: readonly { readonly nMetrics: number; readonly logLoss: number }[];
+}
+
+/**
+ * Walk the elastic-net path from few metrics to many and keep the smallest scorecard whose cross-validated log loss is
+ * within one standard error (paired, by account) of the best.
+ *
+ * The path only orders the metrics; each size is then refitted without the lasso's shrinkage. Both are done anew inside
+ * every part, so the out-of-fold margins have seen neither the account's label nor its influence on the choice.
+ *
+ * @param columns Feature columns over the training rows, as `specs`.
+ * @param parts Cross-validation part of each row.
+ */
+export function fitScorecard(
+  set: TrainingSet,
+  specs: readonly FeatureSpec[],
+  columns: readonly Float64Array[],
+  signs: Int8Array,
+  parts: Uint8Array,
+  options: { readonly maxMetrics: number; readonly seed: number },
+): ScorecardFit {
+  const sizes = [...new Set([...SIZES.filter((size) => size < options.maxMetrics), options.maxMetrics])];
+  const nParts = Math.max(0, ...parts) + 1;
+  const margins = sizes.map(() => new Float64Array(set.rows.length));
+  for (let part = 0; part < nParts; part++) {
+    const inside = positionsWhere(parts, (p) => p !== part);
+    const outside = positionsWhere(parts, (p) => p === part);
+    const nested = selectBySize(set, specs, columns, signs, inside, sizes, options.seed);
+    nested.forEach((selection, s) => {
+      const fit = refit(columns, signs, specs, selection, set.labels, inside);
+      for (const i of outside) margins[s][i] = marginAt(fit, columns, selection, i);
+    });
+  }
+  const losses = margins.map((m) => rowLosses(m, set.labels));
+  const means = losses.map(meanOf);
+  const best = means.indexOf(Math.min(...means));
+  const pick = losses.findIndex((loss) => {
+    const { mean, standardError } = pairedDifference(loss, losses[best], set.cluster);
+    return mean <= standardError;
+  });
+  const everything = positionsWhere(parts, () => true);
+  const selection = selectBySize(set, specs, columns, signs, everything, [sizes[pick]], options.seed)[0];
+  const fit = refit(columns, signs, specs, selection, set.labels, everything);
+  return {
+    features: selection.map((j) => specs[j]),
+    parameters: {
+      family: 'logistic',
+      intercept: fit.intercept,
+      coefficients: [...fit.coefficients],
+      centers: selection.map((j) => meanOf(columns[j])),
+    },
+    outOfFoldMargin: margins[pick],
+    path: sizes.map((nMetrics, s) => ({ nMetrics, logLoss: means[s] })),
+  };
+}
+
+/** For each size, the features in when the path first holds that many metrics (or all it ever holds), attributes included. */
+function selectBySize(
+  set: TrainingSet,
+  specs: readonly FeatureSpec[],
+  columns: readonly Float64Array[],
+  signs: Int8Array,
+  positions: Int32Array,
+  sizes: readonly number[],
+  seed: number,
+): number[][] {
+  const sample = caseControlSample(set, positions, seed);
+  const path = fitLogisticPath(
+    columns.map((column) => take(column, sample.positions)),
+    takeLabels(set.labels, sample.positions),
+    {
+      l1Ratio: 0.9,
+      signs,
+      penaltyFactors: Float64Array.from(specs, (spec) => (spec.kind === 'context_is' ? CONTEXT_PENALTY : 1)),
+      weights: sample.weights,
+      nLambdas: 40,
+      lambdaMinRatio: 1e-3,
+      maxNonZero: Math.max(...sizes) * 2 + specs.filter((spec) => spec.kind === 'context_is').length,
+    },
+  );
+  const always = specs.flatMap((spec, j) => (spec.kind === 'context_is' ? [j] : []));
+  return sizes.map((size) => {
+    let chosen: number[] = [];
+    for (const fit of path.fits) {
+      const active = specs.flatMap((spec, j) => (spec.kind !== 'context_is' && fit.coefficients[j] !== 0 ? [j] : []));
+      if (countMetrics(specs, active) > size) break;
+      chosen = active;
+    }
+    return [...chosen, ...always].sort((a, b) => a - b);
+  });
+}
+
+function countMetrics(specs: readonly FeatureSpec[], active: readonly number[]): number {
+  return new Set(active.map((j) => specs[j]).flatMap((spec) => (spec.kind === 'context_is' ? [] : [spec.input]))).size;
+}
+
+interface SelectionFit {
+  readonly intercept: number;
+  readonly coefficients: Float64Array;
+}
+
+function refit(
+  columns: readonly Float64Array[],
+  signs: Int8Array,
+  specs: readonly FeatureSpec[],
+  selection: readonly number[],
+  labels: Uint8Array,
+  positions: Int32Array,
+): SelectionFit {
+  return fitLogistic(
+    selection.map((j) => take(columns[j], positions)),
+    takeLabels(labels, positions),
+    {
+      lambda: RIDGE,
+      l1Ratio: 0,
+      signs: Int8Array.from(selection, (j) => signs[j]),
+      penaltyFactors: Float64Array.from(selection, (j) => (specs[j].kind === 'context_is' ? 10 : 1)),
+      weights: null,
+    },
+  );
+}
+
+function marginAt(
+  fit: SelectionFit,
+  columns: readonly Float64Array[],
+  selection: readonly number[],
+  i: number,
+): number {
+  let margin = fit.intercept;
+  for (let s = 0; s < selection.length; s++) margin += fit.coefficients[s] * columns[selection[s]][i];
+  return margin;
+}
+
+/**
+ * All positives, and of the others as many as fit, picked by hash and weighted so that the weighted sample has the same
+ * odds as the whole: the order of metrics is found at a fraction of the cost.
+ */
+function caseControlSample(
+  set: TrainingSet,
+  positions: Int32Array,
+  seed: number,
+): { positions: Int32Array; weights: Float64Array | null } {
+  if (positions.length <= MAX_PATH_ROWS) return { positions, weights: null };
+  let nPositive = 0;
+  for (const i of positions) nPositive += set.labels[i];
+  const nRest = positions.length - nPositive;
+  const keepPositive = Math.min(1, MAX_PATH_ROWS / 2 / Math.max(1, nPositive));
+  const keepRest = Math.min(
+    1,
+    Math.max(MAX_PATH_ROWS - nPositive * keepPositive, MAX_PATH_ROWS / 2) / Math.max(1, nRest),
+  );
+  const kept: number[] = [];
+  const weights: number[] = [];
+  for (const i of positions) {
+    const share = set.labels[i] === 1 ? keepPositive : keepRest;
+    const row = set.rows[i];
+    const id = `${set.table.accountIds[set.table.accountIndex[row]]}/${set.table.snapshotDay[row]}`;
+    if (hashText(id, seed) < share * 4_294_967_296) {
+      kept.push(i);
+      weights.push(1 / share);
+    }
+  }
+  return { positions: Int32Array.from(kept), weights: Float64Array.from(weights) };
+}
+
+function take(column: Float64Array, positions: Int32Array): Float64Array {
+  return Float64Array.from(positions, (i) => column[i]);
+}
+
+function takeLabels(labels: Uint8Array, positions: Int32Array): Uint8Array {
+  return Uint8Array.from(positions, (i) => labels[i]);
+}

@@ -1,0 +1,112 @@
+import type { BinnedColumns } from './types.ts';
+
+/** Thresholds are taken from at most this many values per column: their sampling error is far below a bin's width. */
+const MAX_SAMPLE = 20_000;
+/** Rows transposed at a time, so that the block of row words stays in the cache. */
+const BLOCK_ROWS = 512;
+
+/**
+ * Sort the values of each column into bins, once per training set.
+ *
+ * Thresholds lie midway between two neighbouring sampled values. A column with no more distinct values than bins gets a
+ * bin for each; otherwise bins hold about equal numbers of rows, and a value that fills a bin by itself gets its own.
+ * The sample is every k-th row. Infinite values count as very large or very small ones.
+ *
+ * @param columns Equally long; NaN = missing.
+ * @param options.nBins Bins per column, missing included, 2 to 256.
+ * @throws {RangeError} On nBins out of range or columns of unequal length.
+ */
+export function binColumns(columns: readonly Float64Array[], options: { readonly nBins: number }): BinnedColumns {
+  const { nBins } = options;
+  if (!(Number.isInteger(nBins) && nBins >= 2 && nBins <= 256))
+    throw new RangeError(`nBins is ${nBins}; expected a whole number from 2 to 256`);
+  const nRows = columns[0]?.length ?? 0;
+  columns.forEach((column, j) => {
+    if (column.length !== nRows)
+      throw new RangeError(`columns[${j}] has length ${column.length}; expected ${nRows} as columns[0]`);
+  });
+  const thresholds = columns.map((column) => thresholdsOf(sortedSample(column), nBins - 1));
+  const byColumn = columns.map((column, j) => binsOf(column, thresholds[j]));
+  const wordsPerRow = Math.ceil(columns.length / 4);
+  return {
+    nRows,
+    nColumns: columns.length,
+    nBins: Math.max(1, ...thresholds.map((cuts) => cuts.length + 2)),
+    thresholds,
+    rowWords: packRows(byColumn, nRows, wordsPerRow),
+    wordsPerRow,
+    byColumn,
+  };
+}
+
+/** At most MAX_SAMPLE values of a column at equal steps, ascending, without missing ones. */
+function sortedSample(column: Float64Array): Float64Array {
+  const size = Math.min(column.length, MAX_SAMPLE);
+  const sample = new Float64Array(size);
+  let n = 0;
+  for (let i = 0; i < size; i++) {
+    const value = column[Math.floor((i * column.length) / size)];
+    if (!Number.isNaN(value)) sample[n++] = value;
+  }
+  return sample.subarray(0, n).sort();
+}
+
+/** Ascending thresholds between sorted values, for at most `nValueBins` bins. */
+function thresholdsOf(sorted: Float64Array, nValueBins: number): Float64Array {
+  const starts: number[] = [];
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] > sorted[i - 1]) starts.push(i);
+  const isExact = starts.length <= nValueBins;
+  const cuts: number[] = [];
+  let binStart = 0;
+  for (let k = 1; k < starts.length; k++) {
+    const end = starts[k];
+    const binsLeft = nValueBins - cuts.length;
+    if (binsLeft === 1) break;
+    const nextEnd = starts[k + 1] ?? sorted.length;
+    const target = (sorted.length - binStart) / binsLeft;
+    // Close the bin where its size is nearest to its share of what is left, before a value that would overfill it.
+    const isClosed = isExact || nextEnd - binStart - target > target - (end - binStart);
+    if (!isClosed) continue;
+    cuts.push(midpoint(sorted[end - 1], sorted[end]));
+    binStart = end;
+  }
+  return Float64Array.from(cuts);
+}
+
+/** A number t with low <= t < high, midway where there is room. */
+function midpoint(low: number, high: number): number {
+  const middle = low / 2 + high / 2;
+  if (middle >= low && middle < high && Number.isFinite(middle)) return middle;
+  return Math.max(low, -Number.MAX_VALUE);
+}
+
+/** Bin of each value by binary search. The steps are the same for every value, so that the processor has no branch to guess. */
+function binsOf(column: Float64Array, thresholds: Float64Array): Uint8Array {
+  let size = 1;
+  while (size <= thresholds.length) size *= 2;
+  const padded = new Float64Array(size).fill(Infinity);
+  padded.set(thresholds);
+  const bins = new Uint8Array(column.length);
+  for (let i = 0; i < bins.length; i++) {
+    const value = column[i];
+    let below = 0;
+    for (let step = size >> 1; step > 0; step >>= 1) below += step & -Number(padded[below + step - 1] < value);
+    bins[i] = Number.isNaN(value) ? 0 : below + 1;
+  }
+  return bins;
+}
+
+function packRows(byColumn: readonly Uint8Array[], nRows: number, wordsPerRow: number): Uint32Array {
+  const words = new Uint32Array(nRows * wordsPerRow);
+  for (let from = 0; from < nRows; from += BLOCK_ROWS) {
+    const to = Math.min(from + BLOCK_ROWS, nRows);
+    for (let j = 0; j < byColumn.length; j++) {
+      const column = byColumn[j];
+      const shift = 8 * (j & 3);
+      for (let i = from, at = from * wordsPerRow + (j >> 2); i < to; i++, at += wordsPerRow) {
+        words[at] |= column[i] << shift;
+      }
+    }
+  }
+  return words;
+}

@@ -1,0 +1,4 @@
+export { binColumns } from './binning.ts';
+export { fitGradient } from './boosting.ts';
+export { DEFAULT_GRADIENT_OPTIONS } from './options.ts';
+export type { BinnedColumns, GradientFit, GradientOptions } from './types.ts';

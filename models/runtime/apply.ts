@@ -1,0 +1,43 @@
+import { balanced } from './grid.ts';
+import { applyLogistic, type Contributions, logisticContributions } from './logistic.ts';
+import { explainerOf, shapValues, type TreeExplainer } from './tree-shap.ts';
+import { applyTrees, type CompiledTree, compileTree, sumLeaves } from './trees.ts';
+import type { GradientParameters, OutcomeModel } from './types.ts';
+
+export type Parameters = OutcomeModel['parameters'];
+
+interface ExplainedTrees {
+  readonly trees: readonly CompiledTree[];
+  readonly explainer: TreeExplainer;
+}
+
+/** What contributions need of a model is worked out once. Parameters must not change after they have been explained. */
+const explainedByParameters = new WeakMap<GradientParameters, ExplainedTrees>();
+
+/** Margin (log-odds before calibration) of either family. */
+export function applyModel(parameters: Parameters, features: Float64Array): number {
+  return parameters.family === 'logistic' ? applyLogistic(parameters, features) : applyTrees(parameters, features);
+}
+
+/**
+ * What each feature contributes to the margin: base + contributions, added in any order, give `applyModel` exactly (for
+ * sums below 8192 in size).
+ *
+ * Logistic: coefficient * (feature - center). Trees: path-dependent SHAP values; the base is the margin expected where no
+ * feature is known. A feature that the model does not use contributes 0.
+ */
+export function contributionsOf(parameters: Parameters, features: Float64Array): Contributions {
+  if (parameters.family === 'logistic') return logisticContributions(parameters, features);
+  const { trees, explainer } = explainedTrees(parameters);
+  const margin = sumLeaves(parameters.baseMargin, trees, features);
+  return balanced(margin, parameters.baseMargin + explainer.expected, shapValues(explainer, features));
+}
+
+function explainedTrees(parameters: GradientParameters): ExplainedTrees {
+  let explained = explainedByParameters.get(parameters);
+  if (explained === undefined) {
+    explained = { trees: parameters.trees.map(compileTree), explainer: explainerOf(parameters.trees) };
+    explainedByParameters.set(parameters, explained);
+  }
+  return explained;
+}

@@ -1,0 +1,71 @@
+import { type AttributeSource, attributesMatch } from './attributes.ts';
+import { dayNumber } from './dates.ts';
+import { ScoreInputError, showValue } from './errors.ts';
+import type { Band, BandRule, BandState } from './types.ts';
+
+/** Cut-offs in force for an account: red below `red`, yellow below `yellow`, else green. */
+export interface Cutoffs {
+  readonly red: number;
+  readonly yellow: number;
+}
+
+const RANK: Readonly<Record<Band, number>> = { red: 0, yellow: 1, green: 2 };
+
+/** The first cut-offs whose attributes all match; the last entry of a rule has none and always serves. */
+export function cutoffsFor(rule: BandRule, context: AttributeSource): Cutoffs {
+  const found = rule.cutoffs.find((entry) => attributesMatch(entry.attributes, context));
+  return found ?? rule.cutoffs[rule.cutoffs.length - 1];
+}
+
+/** Band of a score by cut-offs alone, without memory. A score on a cut-off is in the better band. */
+export function bandOf(cutoffs: Cutoffs, healthScore: number): Band {
+  if (healthScore < cutoffs.red) return 'red';
+  return healthScore < cutoffs.yellow ? 'yellow' : 'green';
+}
+
+/**
+ * Band of an account with the memory that hysteresis needs.
+ *
+ * It enters a worse band at once. It leaves a worse band only when its score has reached that band's cut-off plus
+ * `clearGap` and it has been there for `minDwellDays`; from red it then comes to green if the score has also reached the
+ * yellow cut-off plus `clearGap`, else to yellow. Where `since` or `asOf` is unknown, days cannot be counted and the score
+ * alone decides.
+ *
+ * @param previousState State after the previous score; null: none, the cut-offs alone decide.
+ * @param asOf Date of this score, YYYY-MM-DD; null: unknown.
+ * @throws {ScoreInputError} If a date is no date or the previous band is no band.
+ */
+export function nextBand(
+  rule: BandRule,
+  context: AttributeSource,
+  healthScore: number,
+  previousState: BandState | null,
+  asOf: string | null,
+): BandState {
+  const today = checkedDay(asOf, 'context.asOf');
+  const cutoffs = cutoffsFor(rule, context);
+  const raw = bandOf(cutoffs, healthScore);
+  if (previousState === null) return { band: raw, since: asOf };
+  const previous = checkedBand(previousState.band);
+  const since = checkedDay(previousState.since, 'previousState.since');
+  const { clearGap, minDwellDays } = rule.hysteresis;
+  if (RANK[raw] < RANK[previous]) return { band: raw, since: asOf };
+  const dwelt = today === null || since === null || today - since >= minDwellDays;
+  const cleared = dwelt
+    ? bandOf({ red: cutoffs.red + clearGap, yellow: cutoffs.yellow + clearGap }, healthScore)
+    : previous;
+  if (RANK[cleared] <= RANK[previous]) return { band: previous, since: previousState.since };
+  return { band: cleared, since: asOf };
+}
+
+function checkedDay(text: string | null, path: string): number | null {
+  if (text === null) return null;
+  const day = typeof text === 'string' ? dayNumber(text) : null;
+  if (day === null) throw new ScoreInputError(`${path} is ${showValue(text)}; expected a date as YYYY-MM-DD or null.`);
+  return day;
+}
+
+function checkedBand(band: Band): Band {
+  if (Object.hasOwn(RANK, band)) return band;
+  throw new ScoreInputError(`previousState.band is ${showValue(band)}; expected red, yellow or green.`);
+}

@@ -1,0 +1,47 @@
+import { readRows } from '../../data/load/read-rows.ts';
+import { formatDay, NO_DAY, parseDay } from '../../models/math/day.ts';
+import type { Band, BandState } from '../../models/runtime/types.ts';
+import { UserFault } from '../errors.ts';
+
+const BANDS: readonly string[] = ['red', 'yellow', 'green'];
+
+/**
+ * Band states from earlier scores: the columns account_id, band and band_since that `score` and `recalibrate` write.
+ *
+ * @throws {UserFault} If a column is missing or a band is none of red, yellow, green.
+ */
+export async function readPreviousStates(path: string): Promise<ReadonlyMap<string, BandState>> {
+  const { columns, nRows } = await readRows(path);
+  const column = (name: string) => columns.find((candidate) => candidate.name === name);
+  const ids = column('account_id');
+  const bands = column('band');
+  const since = column('band_since');
+  if (ids?.type !== 'text' || bands?.type !== 'text') {
+    throw new UserFault([
+      `--previous ${path} has the columns ${columns.map(({ name }) => name).join(', ')}; expected account_id and band, as score writes them.`,
+    ]);
+  }
+  const states = new Map<string, BandState>();
+  const faults: string[] = [];
+  for (let row = 0; row < nRows; row++) {
+    const [id, band] = [ids.values[row], bands.values[row]];
+    if (id === null) continue;
+    if (band === null || !BANDS.includes(band)) {
+      faults.push(`--previous ${path}: account ${id} has band ${JSON.stringify(band)}; expected red, yellow or green.`);
+    } else {
+      states.set(id, { band: band as Band, since: dayAt(since, row) });
+    }
+  }
+  if (faults.length > 0) throw new UserFault(faults.slice(0, 5));
+  return states;
+}
+
+function dayAt(
+  column: Awaited<ReturnType<typeof readRows>>['columns'][number] | undefined,
+  row: number,
+): string | null {
+  if (column?.type === 'day') return column.values[row] === NO_DAY ? null : formatDay(column.values[row]);
+  if (column?.type !== 'text') return null;
+  const text = column.values[row];
+  return text === null || parseDay(text) === null ? null : text;
+}

@@ -1,0 +1,59 @@
+import { dirname, join, resolve } from 'node:path';
+import type { VerdictKind } from '../../models/backtest/types.ts';
+import { loadConfig } from '../config/index.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { recalibrate } from '../stages/recalibrate.ts';
+import { dateArgument, wholeArgument } from './arguments.ts';
+import { type CommandContext, stageReporter } from './context.ts';
+import { readModel } from './read-model.ts';
+import { readScorecard } from './read-scorecard.ts';
+import { recalibrationText } from './recalibration-text.ts';
+
+interface RecalibrateOptions {
+  readonly asOf?: string;
+  readonly champion?: string;
+  readonly incumbent?: string;
+  readonly out?: string;
+  readonly seed?: string;
+}
+
+const EXIT_OF: Readonly<Record<VerdictKind, ExitCode>> = {
+  promote: EXIT.done,
+  keep: EXIT.gate,
+  not_enough_evidence: EXIT.evidence,
+};
+
+/** `barometer recalibrate CONFIG`: the whole pipeline; prints the verdict and where the report is. */
+export async function recalibrateCommand(
+  { output }: CommandContext,
+  [path]: readonly string[],
+  options: RecalibrateOptions,
+): Promise<ExitCode> {
+  const asOf = options.asOf === undefined ? null : dateArgument('as-of', options.asOf);
+  const seed = options.seed === undefined ? null : wholeArgument('seed', options.seed, 0, 4_294_967_295);
+  const read = await loadConfig(path);
+  const loaded = seed === null ? read : { ...read, config: { ...read.config, seed } };
+  const champion = options.champion === undefined ? null : await readModel('champion', options.champion);
+  const incumbent = options.incumbent === undefined ? null : await readScorecard(options.incumbent);
+  const result = await recalibrate({
+    loaded,
+    out: options.out ?? join(dirname(resolve(path)), 'barometer-out'),
+    asOf,
+    champion: champion?.model.file ?? null,
+    incumbent: incumbent?.weights ?? null,
+    inputs: [champion, incumbent].flatMap((input) => (input === null ? [] : [input.fingerprint])),
+    reporter: stageReporter(output),
+  });
+  output.result(recalibrationText(result, output));
+  const { verdict } = result.backtest;
+  output.json({
+    verdict: verdict.verdict,
+    headline: verdict.headline,
+    exitCode: EXIT_OF[verdict.verdict],
+    report: join(result.folder, 'report.html'),
+    model: join(result.folder, 'model.json'),
+    folder: result.folder,
+    figures: result.model.validation.figures,
+  });
+  return EXIT_OF[verdict.verdict];
+}

@@ -1,0 +1,87 @@
+import type { CustomMetric } from '../../features/catalog/types.ts';
+import type { ChurnDefinition, ExpansionDefinition } from '../../features/timeline/types.ts';
+import type { Day } from '../../models/math/day.ts';
+import type { PlaybookEntry } from '../../models/runtime/types.ts';
+import type { TableName } from './tables.ts';
+
+/** Where one canonical table comes from. `columns`: canonical column -> source column or SQL expression. */
+export type TableSource =
+  | { readonly kind: 'file'; readonly file: string; readonly path: string; readonly columns: Columns }
+  | { readonly kind: 'sql'; readonly sql: string; readonly columns: Columns };
+export type Columns = Readonly<Record<string, string>>;
+
+export interface SourceConfig {
+  readonly engine: 'duckdb';
+  /** Absolute paths of the folders that may be read, the config's own first. */
+  readonly folders: readonly string[];
+}
+
+export type BandPolicy =
+  | {
+      readonly policy: 'capacity';
+      readonly csms: number;
+      readonly accountsPerCsm: number;
+      readonly minLeadDays: number;
+    }
+  | {
+      readonly policy: 'precision';
+      readonly precisionFloor: number;
+      readonly confidence: number;
+      readonly minLeadDays: number;
+    };
+
+export type ModelFamily = 'logistic' | 'gradient';
+
+/** `barometer.yaml`, complete: every default filled in, every rule held. Every key is present. */
+export interface Config {
+  readonly version: 1;
+  readonly source: SourceConfig;
+  /** Only tables that the config names; `accounts` is among them. */
+  readonly tables: Readonly<Partial<Record<TableName, TableSource>>>;
+  /** Share of a table's rows above which rejects stop the run. */
+  readonly maxRejectShare: number;
+  readonly dates: {
+    /** Exclusive; null: the day after the latest fact. */
+    readonly dataEnd: Day | null;
+  };
+  readonly snapshots: { readonly every: 'month' | 'week'; readonly from: Day | null };
+  readonly eligibility: { readonly minTenureDays: number };
+  readonly outcomes: {
+    readonly churn: ChurnDefinition;
+    /** null: switched off. */
+    readonly expansion: ExpansionDefinition | null;
+  };
+  readonly cohorts: {
+    readonly tenureDays: readonly number[];
+    readonly by: readonly string[];
+    readonly minSize: number;
+  };
+  readonly metrics: {
+    /** Ascending. */
+    readonly windowsDays: readonly number[];
+    readonly coreFeatures: readonly string[];
+    readonly integrationFeatures: readonly string[];
+    readonly exclude: readonly string[];
+    readonly custom: readonly CustomMetric[];
+  };
+  readonly models: {
+    readonly families: readonly ModelFamily[];
+    readonly maxMetrics: number;
+    readonly monotone: boolean;
+    readonly choose: 'auto' | ModelFamily;
+  };
+  readonly health: {
+    readonly pointsToDoubleOdds: number;
+    readonly grades: { readonly A: number; readonly B: number; readonly C: number };
+  };
+  readonly bands: BandPolicy;
+  readonly backtest: {
+    readonly recalibrateEvery: 'month' | 'quarter' | 'year';
+    readonly folds: number;
+    readonly bootstrap: number;
+  };
+  /** The config's entries, then an entry for every red and for every yellow account where the config has none. */
+  readonly playbook: readonly PlaybookEntry[];
+  readonly report: { readonly title: string; readonly currency: string };
+  readonly seed: number;
+}

@@ -1,0 +1,2 @@
+export { loadConfig } from './config/index.ts';
+export { recalibrate } from './stages/recalibrate.ts';

@@ -1,0 +1,15 @@
+export { prepareOutFolder, temporaryPath, writeFileAtomic, writeWith } from './atomic.ts';
+export { columnsOfResult, type RowsEnding, writeColumns } from './columns.ts';
+export { type CsvTable, type CsvValue, csvCell, renderCsv, writeCsv } from './csv.ts';
+export { fileHash, sha256, stageHash } from './hash.ts';
+export { canonicalJson, writeJson } from './json.ts';
+export {
+  type InputFingerprint,
+  type Manifest,
+  type ManifestStart,
+  type StageRecord,
+  startManifest,
+  withInputs,
+  withRowCounts,
+  writeManifest,
+} from './manifest.ts';

@@ -1,0 +1,57 @@
+import type { OutputColumn } from '../../data/duckdb/write-columns.ts';
+import { NO_DAY, parseDay } from '../../models/math/day.ts';
+import type { ScoredAccount } from './score-book.ts';
+
+/** What is known of an account beside its score. */
+export interface AccountExtras {
+  readonly name: string | null;
+  /** Health score now minus about a month ago; null for an account that was not in the book then. */
+  readonly trend: number | null;
+}
+
+const N_REASONS = 3;
+
+/** The scored book as columns of `accounts.csv` and of `score --out`: the least healthy first, ties by account id. */
+export function scoreColumns(
+  accounts: readonly ScoredAccount[],
+  extras: ReadonlyMap<string, AccountExtras>,
+): OutputColumn[] {
+  const sorted = [...accounts].sort(
+    (a, b) => a.result.healthScore - b.result.healthScore || (a.accountId < b.accountId ? -1 : 1),
+  );
+  const text = (name: string, pick: (account: ScoredAccount) => string | null): OutputColumn => ({
+    name,
+    type: 'text',
+    values: sorted.map(pick),
+  });
+  const number = (name: string, pick: (account: ScoredAccount) => number | null): OutputColumn => ({
+    name,
+    type: 'number',
+    values: Float64Array.from(sorted, (account) => pick(account) ?? Number.NaN),
+  });
+  const day = (name: string, pick: (account: ScoredAccount) => number | null): OutputColumn => ({
+    name,
+    type: 'day',
+    values: Int32Array.from(sorted, (account) => pick(account) ?? NO_DAY),
+  });
+  return [
+    text('account_id', ({ accountId }) => accountId),
+    text('name', ({ accountId }) => extras.get(accountId)?.name ?? null),
+    day('as_of', (account) => account.day),
+    text('segment', ({ segment }) => segment),
+    text('csm', ({ csm }) => csm),
+    number('mrr', ({ mrr }) => mrr),
+    number('health_score', ({ result }) => result.healthScore),
+    text('grade', ({ result }) => result.grade),
+    text('band', ({ result }) => result.band),
+    day('band_since', ({ result }) => (result.state.since === null ? null : parseDay(result.state.since))),
+    number('trend', ({ accountId }) => extras.get(accountId)?.trend ?? null),
+    number('churn_probability', ({ result }) => result.churnProbability),
+    number('expansion_probability', ({ result }) => result.expansionProbability),
+    number('margin', ({ result }) => result.margin),
+    ...Array.from({ length: N_REASONS }, (_, i) =>
+      text(`reason_${i + 1}`, ({ result }) => result.reasons[i]?.text ?? null),
+    ),
+    text('actions', ({ result }) => result.actions.map(({ action }) => action).join(' | ')),
+  ];
+}

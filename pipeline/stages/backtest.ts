@@ -1,0 +1,137 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { bandFigures } from '../../models/backtest/band-figures.ts';
+import { championPredictions } from '../../models/backtest/champion.ts';
+import { outcomeFigures } from '../../models/backtest/figures.ts';
+import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
+import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
+import { moneyFigures } from '../../models/backtest/money.ts';
+import type { ScoredBands } from '../../models/backtest/scored-history.ts';
+import type { Backtest, BandReplay, OutcomeBacktest, OutcomePredictions } from '../../models/backtest/types.ts';
+import { decideVerdict } from '../../models/backtest/verdict.ts';
+import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
+import { replayBands } from '../../models/bands/replay.ts';
+import { formatDay } from '../../models/math/day.ts';
+import type { Band, ModelFile } from '../../models/runtime/types.ts';
+import type { Config } from '../config/index.ts';
+import { capacityOf, cutoffsOf, HYSTERESIS, healthScores, type Scale } from './score-scale.ts';
+import type { OutcomeFits, WalkForward } from './walk-forward.ts';
+
+/** Out-of-time predictions of both outcomes, with the bands of the chosen churn model. */
+export interface Predictions {
+  readonly churn: OutcomePredictions;
+  readonly expansion: OutcomePredictions | null;
+  /** On the rows of `churn`. */
+  readonly replay: BandReplay;
+}
+
+export interface BacktestResult {
+  readonly predictions: Predictions;
+  /** All of `backtest.json` but what today's model is made of. */
+  readonly backtest: Omit<Backtest, 'composition'>;
+}
+
+/** Figures, bands, lead time and verdict from the walk-forward's predictions. */
+export function backtest(
+  table: SnapshotTable,
+  bookSize: number,
+  fits: WalkForward,
+  scale: Scale,
+  champion: ModelFile | null,
+  asOf: string,
+  config: Config,
+): BacktestResult {
+  const churn = withChampion(table, joinFolds(table, 'churn', fits.churn.folds), champion, fits.churn);
+  const expansion =
+    fits.expansion === null
+      ? null
+      : withChampion(table, joinFolds(table, 'expansion', fits.expansion.folds), champion, fits.expansion);
+  const { replay, scored } = replayFolds(table, churn, fits.churn, scale, config);
+  const common = { bootstrap: config.backtest.bootstrap, seed: config.seed };
+  const bandOptions = { ...common, scored };
+  const { minLeadDays } = config.bands;
+  const figuresOf = (predictions: OutcomePredictions, outcome: OutcomeFits, isChurn: boolean): OutcomeBacktest =>
+    outcomeFigures(table, predictions, {
+      ...common,
+      capacity: capacityOf(config, bookSize),
+      folds: foldRecords(outcome),
+      bands: isChurn ? { replay, minLeadDays, scored } : null,
+    });
+  const churnFigures = figuresOf(churn, fits.churn, true);
+  const bands = bandFigures(table, churn, replay, bandOptions);
+  const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays });
+  const verdict = decideVerdict({
+    churn: churnFigures,
+    bands,
+    leadTime,
+    horizonDays: config.outcomes.churn.horizonDays,
+    nTrainingEventAccounts: fits.churn.final.nTrainEventAccounts,
+  });
+  return {
+    predictions: { churn, expansion, replay },
+    backtest: {
+      format: 'barometer-backtest',
+      formatVersion: 1,
+      asOf,
+      verdict,
+      churn: churnFigures,
+      expansion: expansion === null || fits.expansion === null ? null : figuresOf(expansion, fits.expansion, false),
+      bands,
+      leadTime,
+      money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
+      cutoffs: replay.cutoffs,
+    },
+  };
+}
+
+function withChampion(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  champion: ModelFile | null,
+  fits: OutcomeFits,
+): OutcomePredictions {
+  if (champion === null) return predictions;
+  const added = championPredictions(table, predictions, champion, fits.timeline.maturityDays);
+  return added === null ? predictions : withModel(predictions, added);
+}
+
+/**
+ * Bands as production would have shown them, on every scored snapshot of the test period, and the same on the rows that
+ * have a label.
+ */
+function replayFolds(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  churn: OutcomeFits,
+  scale: Scale,
+  config: Config,
+): { replay: BandReplay; scored: ScoredBands } {
+  const cutoffs = churn.folds.map((fold) => {
+    const { red, yellow } = cutoffsOf(fold, fold.evidence.bookLogOdds, table, scale, config);
+    return { fold: fold.fold, red, yellow };
+  });
+  const row = Int32Array.from(churn.folds.flatMap((fold) => [...fold.scored.rows]));
+  const fold = Int32Array.from(churn.folds.flatMap((f) => new Array<number>(f.scored.rows.length).fill(f.fold)));
+  const logOdds = Float64Array.from(churn.folds.flatMap((f) => [...f.scored.logOdds]));
+  const all = replayBands(table, { row, fold }, healthScores(logOdds, scale), cutoffs, HYSTERESIS);
+  const position = new Map(Array.from(row, (tableRow, i) => [tableRow, i]));
+  const own = Array.from(predictions.row, (tableRow) => position.get(tableRow)!);
+  return {
+    replay: {
+      healthScore: Float64Array.from(own, (i) => all.healthScore[i]),
+      band: own.map((i): Band => all.band[i]),
+      cutoffs,
+    },
+    scored: { row, band: all.band },
+  };
+}
+
+function foldRecords({ folds, timeline }: OutcomeFits): FoldRecord[] {
+  return folds.map((result, i) => ({
+    fold: result.fold,
+    recalibrationDate: formatDay(timeline.folds[i].recalibrationDay),
+    nTrainRows: result.nTrainRows,
+    nTrainEventAccounts: result.nTrainEventAccounts,
+    nPurgedDates: timeline.folds[i].purgedDays.length,
+    chosenFamily: result.fitted.chosen.family,
+  }));
+}

@@ -1,0 +1,135 @@
+import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts';
+import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
+import type { CatalogRequest, MetricDefinition, SkippedMetric } from '../../features/catalog/types.ts';
+import { compileMetrics } from '../../features/compile/compile.ts';
+import { type SnapshotRequest, snapshotSelect } from '../../features/compile/snapshot-columns.ts';
+import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
+import { labelSteps } from '../../features/population/labels.ts';
+import { populationSteps } from '../../features/population/population.ts';
+import { readSnapshotTable } from '../../features/read-matrix.ts';
+import { selectRows } from '../../features/select-rows.ts';
+import type { Day } from '../../models/math/day.ts';
+import type { Config } from '../config/index.ts';
+import type { History } from './open-history.ts';
+
+/** Names that the data itself gives to metrics; a model file keeps them, so that scoring computes the same metrics. */
+export interface FoundNames {
+  readonly coreFeatures: readonly string[];
+  readonly integrationFeatures: readonly string[];
+  readonly observations: readonly string[];
+}
+
+export interface Catalog {
+  readonly metrics: readonly MetricDefinition[];
+  readonly skipped: readonly SkippedMetric[];
+  readonly found: FoundNames;
+}
+
+/** Every snapshot date's book with its labels, and today's book apart. */
+export interface Snapshots {
+  readonly table: SnapshotTable;
+  /** Eligible accounts at the end of the data. */
+  readonly book: SnapshotTable;
+  readonly nInGap: number;
+  /** The select of `snapshots.parquet`. */
+  readonly select: string;
+}
+
+/** Account columns that are context but never a metric. */
+const CONTEXT = ['segment', 'industry', 'region', 'csm'];
+
+/** The metrics that the history can give, with the names that it gave to some of them. */
+export function planCatalog(history: History, config: Config, found: FoundNames): Catalog {
+  const request: CatalogRequest = {
+    ...config.metrics,
+    coreFeatures: found.coreFeatures,
+    integrationFeatures: found.integrationFeatures,
+    shape: history.shape,
+    observations: found.observations,
+  };
+  return { metrics: buildCatalog(request), skipped: skippedMetrics(request), found };
+}
+
+/** The day before which a learning run looks for names: the first recalibration, so that later usage cannot choose the metrics. */
+export function namesBefore({ timeline }: History): Day {
+  return timeline.churn.folds[0]?.recalibrationDay ?? timeline.settings.dataEnd;
+}
+
+/** Names of features and observations in what was known before a day; those that the config gives stand first. */
+export async function findNames({ source, shape }: History, config: Config, before: Day): Promise<FoundNames> {
+  const features = Object.hasOwn(shape, 'usage_events')
+    ? await findFeatures(source, before)
+    : { core: [], integrations: [] };
+  const { coreFeatures, integrationFeatures } = config.metrics;
+  return {
+    coreFeatures: coreFeatures.length > 0 ? coreFeatures : features.core,
+    integrationFeatures: integrationFeatures.length > 0 ? integrationFeatures : features.integrations,
+    observations: Object.hasOwn(shape, 'observations') ? await findObservations(source, before) : [],
+  };
+}
+
+/** Population, labels and metrics of all snapshot dates and of the last day, in one run over the history. */
+export async function buildSnapshots(
+  history: History,
+  config: Config,
+  catalog: Catalog,
+  onStep: (done: number, total: number) => void,
+): Promise<Snapshots> {
+  const { source, timeline } = history;
+  const today = timeline.settings.dataEnd;
+  const days = [...new Set([...timeline.snapshotDays, today])].sort((a, b) => a - b);
+  const steps = [
+    ...populationSteps(source.dialect, { settings: timeline.settings, snapshotDays: days }, history.shape),
+    ...labelSteps(source.dialect, timeline, history.shape),
+    ...compileMetrics(source.dialect, catalog.metrics, days, { shape: history.shape }),
+  ];
+  for (const [i, step] of steps.entries()) {
+    await source.runStep(step);
+    onStep(i + 1, steps.length);
+  }
+  const request = snapshotRequest(history, config, catalog, true);
+  const all = await readSnapshotTable(source, request);
+  const regular = new Set(timeline.snapshotDays);
+  const gap = await source.query('select cast(count(*) as double) as n from labels where in_gap');
+  return {
+    table: selectRows(
+      all,
+      rowsWhere(all, (row) => regular.has(all.snapshotDay[row])),
+    ),
+    book: selectRows(
+      all,
+      rowsWhere(all, (row) => all.snapshotDay[row] === today),
+    ),
+    nInGap: gap.columns[0].type === 'number' ? gap.columns[0].values[0] : 0,
+    select: onlyDays(history, snapshotSelect(source.dialect, request), timeline.snapshotDays),
+  };
+}
+
+/** The metrics of all accounts that were eligible on one date, as known then; no labels. */
+export async function buildBook(history: History, config: Config, catalog: Catalog, days: readonly Day[]) {
+  const { source, timeline } = history;
+  const steps = [
+    ...populationSteps(source.dialect, { settings: timeline.settings, snapshotDays: days }, history.shape),
+    ...compileMetrics(source.dialect, catalog.metrics, days, { shape: history.shape }),
+  ];
+  for (const step of steps) await source.runStep(step);
+  const request = snapshotRequest(history, config, catalog, false);
+  return { table: await readSnapshotTable(source, request), select: snapshotSelect(source.dialect, request) };
+}
+
+function snapshotRequest(history: History, config: Config, catalog: Catalog, hasLabels: boolean) {
+  const columns = history.shape.accounts;
+  const attributes = [...new Set([...CONTEXT, ...config.cohorts.by])].filter((name) => columns.includes(name));
+  return {
+    catalog: catalog.metrics,
+    attributes,
+    hasPlan: history.shape.subscriptions?.includes('plan') ?? false,
+    hasLabels,
+    hasGroup: columns.includes('group'),
+  } satisfies SnapshotRequest & { hasGroup: boolean };
+}
+
+function onlyDays({ source }: History, select: string, days: readonly Day[]): string {
+  const list = days.map((day) => source.dialect.day(day)).join(', ');
+  return `select * from (${select}) s where ${days.length === 0 ? 'false' : `s.snapshot_date in (${list})`} order by s.snapshot_date, s.account_id`;
+}

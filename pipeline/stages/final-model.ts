@@ -1,0 +1,92 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import type { TimelineSettings } from '../../features/timeline/types.ts';
+import { type AssembledModel, assembleModel } from '../../models/assemble/assemble-model.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
+import type { Backtest } from '../../models/backtest/types.ts';
+import type { ChosenCutoffs } from '../../models/bands/policy.ts';
+import { applyOutcomeModel } from '../../models/fit/apply.ts';
+import { formatDay } from '../../models/math/day.ts';
+import type { ModelFile } from '../../models/runtime/types.ts';
+import type { Config } from '../config/index.ts';
+import type { Catalog, Snapshots } from './build-snapshots.ts';
+import { cutoffsOf, HYSTERESIS, type Scale } from './score-scale.ts';
+import type { WalkForward } from './walk-forward.ts';
+
+export interface FinalModel extends AssembledModel {
+  readonly cutoffs: ChosenCutoffs;
+}
+
+/** The model file of today: fitted on every mature label, cut-offs from today's book. */
+export function finalModel(
+  { table, book }: Snapshots,
+  fits: WalkForward,
+  scale: Scale,
+  figures: Omit<Backtest, 'composition'>,
+  catalog: Catalog,
+  settings: TimelineSettings,
+  config: Config,
+): FinalModel {
+  const { churn, expansion } = fits;
+  const cutoffs = cutoffsOf(churn.final, todaysLogOdds(churn.final, book), table, scale, config);
+  const assembled = assembleModel({
+    asOf: formatDay(settings.dataEnd),
+    label: labelsOf(settings),
+    churn: churn.final,
+    expansion: expansion?.final ?? null,
+    book,
+    anchor: scale.anchor,
+    pointsToDoubleOdds: scale.pointsToDoubleOdds,
+    grades: config.health.grades,
+    bands: {
+      policy: config.bands.policy,
+      cutoffs: [{ attributes: {}, red: cutoffs.red, yellow: cutoffs.yellow }],
+      hysteresis: HYSTERESIS,
+    },
+    playbook: config.playbook,
+    catalog: catalog.found,
+    validation: validationOf(figures),
+  });
+  return { ...assembled, cutoffs };
+}
+
+/** Calibrated log-odds of today's book by the final model. */
+function todaysLogOdds({ fitted }: FitResult, book: SnapshotTable): Float64Array {
+  const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
+  return applyOutcomeModel(fitted.chosen.model, fitted.references, book, rows).logOdds;
+}
+
+function labelsOf({ churn, expansion }: TimelineSettings): ModelFile['label'] {
+  const { kind, gapDays, horizonDays, graceDays } = churn;
+  return {
+    churn: {
+      kind,
+      gapDays,
+      horizonDays,
+      ...(churn.kind === 'inactivity' ? { inactiveDays: churn.inactiveDays } : { graceDays }),
+    },
+    expansion: expansion === null ? null : { kind: 'mrr_growth', ...expansion },
+  };
+}
+
+function validationOf({ verdict, churn, bands, leadTime }: Omit<Backtest, 'composition'>): ModelFile['validation'] {
+  const chosen = churn.models.find(({ model }) => model === 'chosen');
+  return {
+    verdict: verdict.verdict,
+    figures: {
+      baseRate: churn.baseRate,
+      ...(chosen === undefined
+        ? {}
+        : {
+            rocAuc: chosen.ranking.rocAuc,
+            averagePrecision: chosen.ranking.averagePrecision,
+            logLoss: chosen.probability.logLoss,
+          }),
+      redPrecision: bands.redPrecision,
+      missedChurn: bands.missedChurn,
+      shareRed30: leadTime.shareRed30,
+      medianLeadDays: leadTime.medianDays,
+    },
+    nTestDates: churn.perFold.reduce((n, fold) => n + fold.testDates.length, 0),
+    nChurnedAccounts: churn.nEventAccounts,
+  };
+}

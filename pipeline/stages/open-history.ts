@@ -1,0 +1,52 @@
+import { type DuckDbSource, openDuckDb } from '../../data/duckdb/source.ts';
+import { loadHistory } from '../../data/load/history.ts';
+import { type TruncatedTable, truncateHistory } from '../../data/load/truncate.ts';
+import type { LoadReport } from '../../data/load/types.ts';
+import type { Shape } from '../../features/catalog/types.ts';
+import { buildTimeline } from '../../features/timeline/timeline.ts';
+import type { Timeline } from '../../features/timeline/types.ts';
+import type { LoadedConfig } from '../config/index.ts';
+import { type Purpose, timelineSettings } from './timeline-settings.ts';
+
+/** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
+export interface History {
+  readonly source: DuckDbSource;
+  readonly report: LoadReport;
+  readonly timeline: Timeline;
+  /** Canonical tables and the columns that they really have. */
+  readonly shape: Shape;
+  /** Rows known only on or after the end of the data, by table: left out. */
+  readonly afterEnd: readonly TruncatedTable[];
+}
+
+/**
+ * Open the engine and load every table that the config names.
+ *
+ * @throws {DataError} For faults of the data, all at once; the source is closed then.
+ */
+export async function openHistory({ config, folder }: LoadedConfig, purpose: Purpose): Promise<History> {
+  const source = await openDuckDb({ baseFolder: folder, readableFolders: config.source.folders });
+  try {
+    const report = await loadHistory(source, {
+      baseFolder: folder,
+      maxRejectShare: config.maxRejectShare,
+      tables: Object.entries(config.tables).map(([table, from]) =>
+        from.kind === 'file'
+          ? { table, file: from.file, columns: from.columns }
+          : { table, sql: from.sql, columns: from.columns },
+      ),
+    });
+    const settings = timelineSettings(config, report, purpose);
+    const afterEnd = await truncateHistory(source, settings.dataEnd);
+    return { source, report, timeline: buildTimeline(settings), shape: shapeOf(report), afterEnd };
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+function shapeOf(report: LoadReport): Shape {
+  return Object.fromEntries(
+    report.tables.map(({ table, presentColumns, attributes }) => [table, [...presentColumns, ...attributes]]),
+  );
+}

@@ -1,0 +1,91 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { alignTable } from '../../models/fit/align-table.ts';
+import { laddersOf, rowCursor } from '../../models/fit/design.ts';
+import { formatDay } from '../../models/math/day.ts';
+import { nextBand } from '../../models/runtime/bands.ts';
+import type { Model } from '../../models/runtime/load.ts';
+import { resultOfRow } from '../../models/runtime/result.ts';
+import { newRowScore, scoreRow } from '../../models/runtime/row-score.ts';
+import type { BandState, ScoreResult } from '../../models/runtime/types.ts';
+
+export interface ScoredAccount {
+  readonly accountId: string;
+  /** Day of the score; null: not given. */
+  readonly day: number | null;
+  /** null: not given. */
+  readonly mrr: number | null;
+  readonly segment: string | null;
+  readonly csm: string | null;
+  readonly result: ScoreResult;
+}
+
+/**
+ * Score every row of a table through the runtime, with what a person needs of each: band, reasons, actions.
+ *
+ * @param table Rows of one date; any metrics, by name.
+ * @param previousState What hysteresis remembers of an account; null: nothing.
+ */
+export function scoreBook(
+  model: Model,
+  table: SnapshotTable,
+  previousState: (accountId: string) => BandState | null,
+): ScoredAccount[] {
+  const aligned = alignTable(table, model.file.inputs);
+  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
+  const ladders = laddersOf(aligned, rows, model.file.cohorts);
+  const cursor = rowCursor(aligned);
+  const scored = newRowScore(model.compiled);
+  const accounts: ScoredAccount[] = [];
+  for (const row of rows) {
+    cursor.row = row;
+    const accountId = table.accountIds[table.accountIndex[row]];
+    const day = table.snapshotDay[row];
+    scoreRow(model.compiled, cursor, scored, ladders[row]);
+    accounts.push({
+      accountId,
+      day,
+      mrr: table.mrr[row],
+      segment: cursor.attribute('segment'),
+      csm: cursor.attribute('csm'),
+      result: resultOfRow(model.compiled, cursor, scored, previousState(accountId), formatDay(day)),
+    });
+  }
+  return accounts;
+}
+
+/** Health score and band state of accounts on earlier dates, by replaying the model over them. */
+export interface Past {
+  /** State at the last replayed date, by account. */
+  readonly state: ReadonlyMap<string, BandState>;
+  /** Health score by account and date. */
+  readonly scores: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/**
+ * What the model would have said on earlier snapshot dates, so that today's bands have a memory and scores a trend.
+ *
+ * @param days Dates to replay, ascending.
+ */
+export function replayPast(model: Model, table: SnapshotTable, days: readonly number[]): Past {
+  const aligned = alignTable(table, model.file.inputs);
+  const wanted = new Set(days);
+  const rows = Int32Array.from(table.snapshotDay.keys()).filter((row) => wanted.has(table.snapshotDay[row]));
+  const ladders = laddersOf(aligned, rows, model.file.cohorts);
+  const cursor = rowCursor(aligned);
+  const scored = newRowScore(model.compiled);
+  const state = new Map<string, BandState>();
+  const scores = new Map<string, Map<number, number>>();
+  rows.forEach((row, i) => {
+    cursor.row = row;
+    const accountId = table.accountIds[table.accountIndex[row]];
+    const day = table.snapshotDay[row];
+    scoreRow(model.compiled, cursor, scored, ladders[i]);
+    const attribute = (name: string) => cursor.attribute(name);
+    const { bands } = model.file.health;
+    const before = state.get(accountId) ?? null;
+    state.set(accountId, nextBand(bands, attribute, scored.healthScore, before, formatDay(day)));
+    const own = scores.get(accountId) ?? new Map<number, number>();
+    scores.set(accountId, own.set(day, scored.healthScore));
+  });
+  return { state, scores };
+}

@@ -1,0 +1,44 @@
+import type { StageRecord } from '../run-store/index.ts';
+
+/** Told of each stage as it goes: a progress bar, lines on a terminal, or nothing. */
+export interface StageReporter {
+  start(name: string): {
+    step(done: number, total: number): void;
+    done(summary: string): void;
+    failed(): void;
+  };
+  /** Milliseconds from any fixed point; for durations only. */
+  now(): number;
+}
+
+/** Runs stages one after another and keeps what each took. */
+export class StageClock {
+  readonly records: StageRecord[] = [];
+  private readonly reporter: StageReporter;
+
+  constructor(reporter: StageReporter) {
+    this.reporter = reporter;
+  }
+
+  /**
+   * Run one stage.
+   *
+   * @param work Gives the stage's result and a summary of it in words; may tell of steps done.
+   */
+  async run<T>(
+    name: string,
+    work: (step: (done: number, total: number) => void) => Promise<readonly [T, string]>,
+  ): Promise<T> {
+    const startedAt = this.reporter.now();
+    const progress = this.reporter.start(name);
+    try {
+      const [result, summary] = await work((done, total) => progress.step(done, total));
+      progress.done(summary);
+      this.records.push({ name, durationMs: this.reporter.now() - startedAt, summary });
+      return result;
+    } catch (error) {
+      progress.failed();
+      throw error;
+    }
+  }
+}

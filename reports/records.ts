@@ -1,0 +1,107 @@
+import type { Backtest } from '../models/backtest/types.ts';
+import type { Band, Category, Grade, InputSpec, LabelDefinition } from '../models/runtime/types.ts';
+
+/** Everything a report shows, already computed: a report never fits and never queries. Dates are YYYY-MM-DD. */
+export interface ReportRecords {
+  readonly title: string;
+  readonly currency: string;
+  readonly asOf: string;
+  readonly version: string;
+  readonly seed: number;
+  readonly backtest: Backtest;
+  readonly label: { readonly churn: LabelDefinition; readonly expansion: LabelDefinition | null };
+  readonly book: BookRecord;
+  readonly model: ModelRecord;
+  readonly data: DataRecord;
+  readonly timeline: TimelineRecord;
+}
+
+/** Today's eligible accounts. */
+export interface BookRecord {
+  readonly nAccounts: number;
+  readonly bands: readonly { readonly band: Band; readonly nAccounts: number; readonly arr: number }[];
+  /** Accounts and ARR by segment and band, segments ascending; empty without segments. */
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly band: Band;
+    readonly nAccounts: number;
+    readonly arr: number;
+  }[];
+  /** Accounts per ten points of health score: lower edge 0, 10, … 90. */
+  readonly scores: readonly { readonly from: number; readonly band: Band; readonly nAccounts: number }[];
+  /** Red accounts, the largest ARR first; at most twenty. All text is from data. */
+  readonly redAccounts: readonly AccountRecord[];
+  readonly nRed: number;
+}
+
+export interface AccountRecord {
+  readonly accountId: string;
+  readonly name: string | null;
+  readonly segment: string | null;
+  readonly csm: string | null;
+  readonly arr: number;
+  readonly healthScore: number;
+  readonly grade: Grade;
+  readonly band: Band;
+  /** Health score now minus about a month ago; null for an account that was not in the book then. */
+  readonly trend: number | null;
+  readonly churnProbability: number;
+  readonly reasons: readonly string[];
+  readonly action: string | null;
+}
+
+export interface ModelRecord {
+  readonly family: string;
+  /** Why this family. */
+  readonly choice: string;
+  readonly expansionFamily: string | null;
+  readonly calibration: string;
+  readonly nTrainRows: number;
+  readonly nTrainAccounts: number;
+  readonly nTrainChurnedAccounts: number;
+  readonly anchorDate: string;
+  readonly pointsToDoubleOdds: number;
+  readonly redBelow: number;
+  readonly yellowBelow: number;
+  readonly policy: string;
+  readonly categoryWeights: readonly { readonly category: Category; readonly weight: number }[];
+  /** Strongest first. `importance` in log-odds; `direction` of the metric that is healthier. */
+  readonly metrics: readonly { readonly input: InputSpec; readonly importance: number }[];
+  /** What each baseline looked at in the latest fold. */
+  readonly baselines: readonly { readonly model: string; readonly meaning: string }[];
+}
+
+export interface DataRecord {
+  readonly tables: readonly {
+    readonly table: string;
+    readonly nRead: number;
+    readonly nKept: number;
+    readonly nRejected: number;
+    readonly nTwins: number;
+    readonly nAfterEnd: number;
+    readonly firstDate: string | null;
+    readonly lastDate: string | null;
+  }[];
+  /** Category coverage: metrics computed, and what is missing and why. */
+  readonly categories: readonly {
+    readonly category: Category;
+    readonly nMetrics: number;
+    readonly missing: string | null;
+  }[];
+  readonly rejectRules: readonly { readonly table: string; readonly rule: string; readonly nRows: number }[];
+}
+
+export interface TimelineRecord {
+  readonly dataEnd: string;
+  readonly snapshotDates: readonly string[];
+  readonly nRowsExcludedInGap: number;
+  readonly folds: readonly {
+    readonly fold: number;
+    readonly recalibrationDate: string;
+    readonly trainFrom: string;
+    readonly trainTo: string;
+    readonly testFrom: string;
+    readonly testTo: string;
+    readonly nPurged: number;
+  }[];
+}

@@ -1,0 +1,5 @@
+import type { ReportRecords } from './records.ts';
+
+export function renderReport(records: ReportRecords): string {
+  return `<!doctype html><title>${records.asOf}</title>`;
+}

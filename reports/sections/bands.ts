@@ -1,0 +1,80 @@
+import { bandRatesChart } from '../charts/band-rates.ts';
+import { renderChart } from '../charts/render-chart.ts';
+import { evidenceInWords } from '../context.ts';
+import { figureCell, type NumberFormat } from '../figures.ts';
+import { count, decimal, percent, plural, times } from '../format.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { Figure } from '../../models/runtime/types.ts';
+import type { ReportRecords } from '../records.ts';
+import { part, sideBySide } from '../section.ts';
+import { renderTable } from '../table.ts';
+import { bandChip } from '../words.ts';
+
+interface FigureRow {
+  readonly name: string;
+  readonly means: string;
+  readonly figure: Figure;
+  readonly format: NumberFormat;
+}
+
+/** What red, yellow and green meant in the test period. */
+export function bandsPart(records: ReportRecords): Html {
+  const { bands, churn, leadTime } = records.backtest;
+  const rows: FigureRow[] = [
+    { name: 'Red precision', means: 'red account-dates followed by churn', figure: bands.redPrecision, format: percent },
+    { name: 'Red lift', means: 'red precision over the base rate', figure: bands.redLift, format: times },
+    {
+      name: 'Missed churn',
+      means: `churned accounts that were last green, of ${count(leadTime.nChurnedAccounts)}`,
+      figure: bands.missedChurn,
+      format: percent,
+    },
+    { name: 'Red share', means: 'of account-dates', figure: bands.redShare, format: percent },
+    { name: 'Yellow share', means: 'of account-dates', figure: bands.yellowShare, format: percent },
+    { name: 'Green share', means: 'of account-dates', figure: bands.greenShare, format: percent },
+    { name: 'Alert rate', means: 'account-dates that turn red', figure: bands.alertRate, format: percent },
+    {
+      name: 'Flips',
+      means: 'band changes per account and quarter',
+      figure: bands.flipsPerAccountQuarter,
+      format: (value) => decimal(value, 2),
+    },
+    {
+      name: 'Worst segment gap',
+      means: 'largest difference between a segment and the book in the share of churn found by red',
+      figure: bands.worstSegmentRecallGap,
+      format: (value) => `${decimal(value * 100, 0)} points`,
+    },
+  ];
+  const table = renderTable({
+    name: 'Band figures',
+    caption: `Bands as they would have stood, with 95% intervals by account, over ${evidenceInWords(records)}.`,
+    columns: [
+      { head: 'Figure', cell: ({ name, means }) => html`${name}<span class="note">${means}</span>` },
+      { head: 'Value', isNumber: true, cell: ({ figure, format }) => figureCell(figure, format) },
+    ],
+    rows,
+    whenEmpty: '',
+  });
+  const counts = renderTable({
+    name: 'Account-dates by band',
+    caption: 'Account-dates by band, and how many were followed by churn.',
+    columns: [
+      { head: 'Band', cell: ({ band }) => bandChip(band) },
+      { head: 'Account-dates', isNumber: true, cell: ({ nRows }) => count(nRows) },
+      { head: 'Followed by churn', isNumber: true, cell: ({ nChurned }) => count(nChurned) },
+      {
+        head: 'Share',
+        isNumber: true,
+        cell: ({ nRows, nChurned }) => (nRows === 0 ? 'none' : percent(nChurned / nRows)),
+      },
+    ],
+    rows: bands.counts,
+    whenEmpty: `No account-date has a band among ${plural(churn.nAccounts, 'account')}.`,
+  });
+  return part(
+    'What the bands meant',
+    sideBySide([renderChart(bandRatesChart(bands, churn.baseRate.value)), counts], table),
+  );
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { columnValue, ever, factsOf, windowed } from '../../features/catalog/formulas.ts';
+import type { Formula, MetricDefinition, Shape } from '../../features/catalog/types.ts';
+import { compileMetrics } from '../../features/compile/compile.ts';
+import { historyInDuckDb } from '../support/history.ts';
+import { day, readValues, wholePopulation } from './compile-support.ts';
+
+const SHAPE: Shape = { accounts: [], tickets: ['opened_at', 'closed_at', 'csat'] };
+
+function metric(name: string, formula: Formula): MetricDefinition {
+  return {
+    name,
+    category: 'support',
+    table: 'tickets',
+    aggregate: 'mean',
+    windowDays: 90,
+    healthier: 'higher',
+    unit: 'score',
+    nullPolicy: 'missing',
+    meaning: 'A metric of the test.',
+    requires: [],
+    formula,
+  };
+}
+
+it('hides what is learnt later even from a metric that asks for it on the wrong clock', async () => {
+  const source = await historyInDuckDb({
+    accounts: [{ account_id: 'a', started_on: '2024-01-01' }],
+    tickets: [
+      { account_id: 'a', opened_at: '2024-04-01 00:00:00', closed_at: '2024-04-30 23:00:00', csat: 2 },
+      { account_id: 'a', opened_at: '2024-04-01 00:00:00', closed_at: '2024-05-01 00:00:00', csat: 5 },
+    ],
+  });
+  const catalog = [metric('csat', windowed(factsOf('tickets'), 'mean', 90, { value: columnValue('csat') }))];
+  const days = [day('2024-05-01'), day('2024-05-02')];
+  await wholePopulation(source, days);
+  for (const step of compileMetrics(source.dialect, catalog, days, { shape: SHAPE })) await source.runStep(step);
+  const values = await readValues(source);
+  expect(values.get('a 2024-05-01')).toEqual({ csat: 2 });
+  expect(values.get('a 2024-05-02')).toEqual({ csat: 3.5 });
+  const wrong = [metric('csat', ever(factsOf('tickets'), 'sum', [], columnValue('csat')))];
+  expect(() => compileMetrics(source.dialect, wrong, days, { shape: SHAPE })).toThrow('tickets.csat is learnt later');
+  source.close();
+});

@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { outcomeFigures } from '../../models/backtest/figures.ts';
+import type { Difference, ModelName, OutcomeBacktest } from '../../models/backtest/types.ts';
+import { decideVerdict, type VerdictEvidence } from '../../models/backtest/verdict.ts';
+import { randomStream } from '../../models/math/random.ts';
+import type { Figure } from '../../models/runtime/types.ts';
+import { type BookRow, bookOf, month, predictionsOf } from './backtest-book.ts';
+
+const figure = (value: number | null, low: number | null = null, high: number | null = null): Figure => ({
+  value,
+  low,
+  high,
+});
+const nothing = figure(null);
+
+/** What a case changes of a back-test that would be promoted. */
+interface Case {
+  readonly training?: number;
+  readonly events?: number;
+  readonly common?: number;
+  readonly dates?: readonly string[];
+  readonly rocAuc?: Figure;
+  readonly averagePrecision?: Figure;
+  readonly savedOnBaseRate?: Figure;
+  readonly gain?: Figure;
+  readonly saved?: Figure;
+  readonly references?: readonly ModelName[];
+}
+
+function evidenceOf(change: Case = {}): VerdictEvidence {
+  const difference = (against: ModelName, averagePrecision: Figure, logLossReduction: Figure): Difference => ({
+    against,
+    nRows: 4000,
+    nChurnedAccounts: change.common ?? 63,
+    averagePrecision,
+    rocAuc: nothing,
+    logLossReduction,
+  });
+  const references = change.references ?? ['equal_weights', 'incumbent', 'champion'];
+  const modelFigures = (model: ModelName) => ({
+    model,
+    nRows: 4000,
+    ranking: {
+      rocAuc: change.rocAuc ?? figure(0.78, 0.72, 0.83),
+      averagePrecision: change.averagePrecision ?? figure(0.21, 0.15, 0.28),
+      topDecileLift: nothing,
+      precisionAtCapacity: nothing,
+      recallAtCapacity: nothing,
+    },
+    probability: {
+      logLoss: nothing,
+      brier: nothing,
+      calibrationSlope: nothing,
+      calibrationIntercept: nothing,
+      reliability: [],
+    },
+  });
+  const dates = change.dates ?? ['2024-01-01', '2024-02-01', '2024-03-01'];
+  const churn: OutcomeBacktest = {
+    outcome: 'churn',
+    nRows: 4000,
+    nPositiveRows: 220,
+    nAccounts: 800,
+    nEventAccounts: change.events ?? 63,
+    baseRate: figure(0.055, 0.05, 0.06),
+    testFrom: '2024-01-01',
+    testTo: '2024-03-01',
+    models: (['chosen', 'base_rate', ...references] as const).map(modelFigures),
+    perFold: [
+      {
+        fold: 1,
+        recalibrationDate: '2024-01-01',
+        testDates: dates,
+        nTrainRows: 9000,
+        nTrainEventAccounts: 90,
+        nTestRows: 4000,
+        nPositiveRows: 220,
+        nPurgedDates: 3,
+        chosenFamily: 'logistic',
+        models: [],
+      },
+    ],
+    perSegment: [],
+    differences: [
+      difference('base_rate', figure(0.15, 0.1, 0.2), change.savedOnBaseRate ?? figure(0.03, 0.02, 0.04)),
+      ...references.map((name) =>
+        difference(name, change.gain ?? figure(0.05, 0.01, 0.09), change.saved ?? figure(0.01, -0.002, 0.02)),
+      ),
+    ],
+  };
+  const share = figure(0.41, 0.3, 0.5);
+  return {
+    churn,
+    nTrainingEventAccounts: change.training ?? 120,
+    horizonDays: 90,
+    bands: {
+      redPrecision: figure(0.234, 0.2, 0.27),
+      redLift: figure(4.1, 3.2, 5),
+      missedChurn: share,
+      redShare: share,
+      yellowShare: share,
+      greenShare: share,
+      alertRate: share,
+      flipsPerAccountQuarter: share,
+      worstSegmentRecallGap: nothing,
+      counts: [],
+    },
+    leadTime: {
+      nChurnedAccounts: 63,
+      nCaught: 40,
+      nLeftTruncated: 2,
+      shareRed30: share,
+      shareRed60: share,
+      shareRed90: share,
+      medianDays: figure(52),
+      lowerQuartileDays: 30,
+      upperQuartileDays: 80,
+      firstEverRedMedianDays: 61,
+      shareUsable: share,
+      minLeadDays: 30,
+    },
+  };
+}
+
+const failed = (change: Case) =>
+  decideVerdict(evidenceOf(change))
+    .rules.filter((rule) => !rule.held)
+    .map(({ rule }) => rule);
+
+describe('table of cases', () => {
+  test('everything holds: promote, in one sentence with its numbers', () => {
+    const verdict = decideVerdict(evidenceOf());
+    expect(verdict).toMatchObject({ verdict: 'promote', reference: 'champion' });
+    expect(verdict.rules.every((rule) => rule.held)).toBe(true);
+    expect(verdict.headline).toBe(
+      'Promote: of 100 accounts it calls red, 23 churned within 90 days, 4.1 times the base rate; it had 41 of 100 churned accounts in red at least 30 days ahead; it finds churn better than the score in use (average precision +0.050, 95% interval +0.010 to +0.090, over 63 churned accounts).',
+    );
+  });
+
+  const cases: [name: string, change: Case, verdict: string, rule: string][] = [
+    ['29 churned accounts in training', { training: 29 }, 'not_enough_evidence', 'enough churn to learn from'],
+    ['19 churned accounts in the test', { events: 19 }, 'not_enough_evidence', 'enough churn to test on'],
+    ['one test date', { dates: ['2024-01-01'] }, 'not_enough_evidence', 'enough test dates'],
+    ['19 in common with the reference', { common: 19 }, 'not_enough_evidence', 'enough churn to compare on'],
+    ['AUC may be 0.5', { rocAuc: figure(0.6, 0.5, 0.7) }, 'not_enough_evidence', 'ranks better than chance'],
+    ['AUC without interval', { rocAuc: figure(0.9) }, 'not_enough_evidence', 'ranks better than chance'],
+    [
+      'average precision may be the base rate',
+      { averagePrecision: figure(0.08, 0.055, 0.1) },
+      'not_enough_evidence',
+      'finds churn better than chance',
+    ],
+    [
+      'log loss no better than the base rate',
+      { savedOnBaseRate: figure(0.01, -0.001, 0.02) },
+      'not_enough_evidence',
+      'probabilities better than the base rate',
+    ],
+    ['gain may be 0', { gain: figure(0.03, 0, 0.06) }, 'keep', 'finds churn better than the score in use'],
+    ['gain below 0', { gain: figure(-0.03, -0.05, -0.01) }, 'keep', 'finds churn better than the score in use'],
+    ['gain without interval', { gain: figure(0.3) }, 'keep', 'finds churn better than the score in use'],
+    ['log loss clearly worse', { saved: figure(-0.02, -0.03, -0.001) }, 'keep', 'probabilities not clearly worse'],
+  ];
+  test.each(cases)('%s', (_, change, verdict, rule) => {
+    expect(decideVerdict(evidenceOf(change)).verdict).toBe(verdict);
+    expect(failed(change)).toEqual([rule]);
+  });
+
+  test('the borders themselves are enough', () => {
+    const change = { training: 30, events: 20, common: 20, dates: ['2024-01-01', '2024-02-01'] };
+    expect(decideVerdict(evidenceOf(change)).verdict).toBe('promote');
+  });
+
+  test('the reference is the champion, else the incumbent, else equal weights', () => {
+    const reference = (references: readonly ModelName[]) => decideVerdict(evidenceOf({ references })).reference;
+    expect(reference(['equal_weights', 'incumbent', 'champion'])).toBe('champion');
+    expect(reference(['equal_weights', 'incumbent'])).toBe('incumbent');
+    expect(reference(['equal_weights'])).toBe('equal_weights');
+    expect(decideVerdict(evidenceOf({ references: [] })).verdict).toBe('not_enough_evidence');
+  });
+
+  test('keep and not enough evidence say why in one sentence', () => {
+    const references = ['equal_weights'] as const;
+    expect(decideVerdict(evidenceOf({ gain: figure(0.01, -0.004, 0.028), references })).headline).toBe(
+      'Keep an equal-weights scorecard: the new score works, but it is not clearly better than an equal-weights scorecard (average precision +0.010, 95% interval -0.004 to +0.028, over 63 churned accounts).',
+    );
+    expect(decideVerdict(evidenceOf({ events: 12 })).headline).toBe(
+      'Not enough evidence to switch: 12 churned accounts in the test period; at least 20 are needed.',
+    );
+    expect(decideVerdict(evidenceOf({ rocAuc: figure(0.6, 0.48, 0.7) })).headline).toBe(
+      'Not enough evidence to switch: on past data the new score does not clearly rank better than chance (ROC AUC 0.600 (0.480 to 0.700), chance is 0.5).',
+    );
+  });
+});
+
+describe('never promotes on noise', () => {
+  /** Verdicts by kind over trials of 200 accounts on two dates with a base rate of about one in six. */
+  function verdicts(
+    nTrials: number,
+    name: string,
+    signal: number,
+    chosenSignal: number,
+    referenceSignal = chosenSignal,
+  ) {
+    const counts = { promote: 0, keep: 0, not_enough_evidence: 0 };
+    for (let trial = 0; trial < nTrials; trial++) {
+      const random = randomStream(trial, name);
+      const normal = () => random() + random() + random() + random() - 2;
+      const risk = Array.from({ length: 200 }, () => -1.7 + signal * normal());
+      const rows = risk.flatMap((value, i) => {
+        const label = random() < 1 / (1 + Math.exp(-value)) ? 1 : 0;
+        return [1, 2].map((number): BookRow => ({ account: `a${i}`, day: month(number), label }));
+      });
+      const table = bookOf(rows);
+      const riskOf = new Map(risk.map((value, i) => [`a${i}`, value]));
+      const score = (scoreSignal: number) => {
+        const noise = Array.from(table.accountIds, normal);
+        return (row: number) => {
+          const account = table.accountIndex[row];
+          const known = scoreSignal * ((riskOf.get(table.accountIds[account]) ?? 0) + 1.7);
+          // In steps of 0.02, as many production scores come.
+          return Math.max(0.02, Math.round(50 / (1 + Math.exp(1.7 - known - 0.5 * noise[account]))) / 50);
+        };
+      };
+      const predictions = predictionsOf(table, {
+        chosen: score(chosenSignal),
+        equal_weights: score(referenceSignal),
+        base_rate: () => 0.16,
+      });
+      const churn = outcomeFigures(table, predictions, {
+        bootstrap: 100,
+        seed: trial,
+        capacity: 30,
+        folds: [
+          {
+            fold: 1,
+            recalibrationDate: '2024-01-01',
+            nTrainRows: 900,
+            nTrainEventAccounts: 90,
+            nPurgedDates: 3,
+            chosenFamily: 'logistic',
+          },
+        ],
+        bands: null,
+      });
+      const verdict = decideVerdict({
+        churn,
+        nTrainingEventAccounts: 90,
+        horizonDays: 90,
+        bands: null,
+        leadTime: null,
+      });
+      counts[verdict.verdict]++;
+    }
+    return counts;
+  }
+
+  test('labels that have nothing to do with the scores', () => {
+    expect(verdicts(200, 'shuffled', 0, 0).promote).toBeLessThanOrEqual(10);
+  });
+
+  test('two models that are equally good', () => {
+    const counts = verdicts(200, 'equal', 2.5, 0.9);
+    expect(counts.promote).toBeLessThanOrEqual(10);
+    // Most trials reach the comparison, so that it is what holds them back.
+    expect(counts.keep).toBeGreaterThan(150);
+  });
+
+  test('a model that sees what the other does not is promoted in most trials', () => {
+    expect(verdicts(40, 'better', 2.5, 0.9, 0).promote).toBeGreaterThan(28);
+  });
+});
