@@ -98,12 +98,11 @@ export function growTree(context: GrowContext, rows: Int32Array, spare: Int32Arr
     const rightOpen = !isFull && canSplit(depth + 1, to - middle);
     const isLeftSmaller = middle - from <= to - middle;
     let smaller: Histogram | null = null;
-    const larger: Histogram | null = histogram;
     if (leftOpen || rightOpen) {
       smaller = pool.take();
       if (isLeftSmaller) buildHistogram(smaller, binned, gradients.cells, rows, from, middle);
       else buildHistogram(smaller, binned, gradients.cells, rows, middle, to);
-      subtractHistogram(larger, smaller);
+      subtractHistogram(histogram, smaller);
     }
     /** A child that cannot be split gives its histogram back. */
     const keep = (child: Histogram | null, isOpen: boolean): Histogram | null => {
@@ -111,8 +110,8 @@ export function growTree(context: GrowContext, rows: Int32Array, spare: Int32Arr
       pool.give(child);
       return null;
     };
-    const leftHistogram = keep(isLeftSmaller ? smaller : larger, leftOpen);
-    const rightHistogram = keep(isLeftSmaller ? larger : smaller, rightOpen);
+    const leftHistogram = keep(isLeftSmaller ? smaller : histogram, leftOpen);
+    const rightHistogram = keep(isLeftSmaller ? histogram : smaller, rightOpen);
     leaves[at] = openLeaf(leftNode, depth + 1, from, middle, split.left, leftHistogram);
     leaves.push(openLeaf(rightNode, depth + 1, middle, to, split.right, rightHistogram));
   }

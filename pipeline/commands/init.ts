@@ -8,7 +8,7 @@ import type { CommandContext } from './context.ts';
 /** `barometer init [dir]`: a commented config and a sample history to start from. */
 export async function init(
   { output }: CommandContext,
-  [dir = 'barometer'],
+  [given]: readonly string[],
   options: { readonly ifMissing?: boolean },
 ): Promise<ExitCode> {
   const dir = given ?? 'barometer';
