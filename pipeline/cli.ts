@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './commands/context.ts';
-import { asFaults, bugText, EXIT, type ExitCode } from './errors.ts';
-import { createOutput } from './output/index.ts';
+import { asFaults, bugText, EXIT, type ExitCode, fileFault, UserFault } from './errors.ts';
+import { createOutput, escapeControls } from './output/index.ts';
 import { packageVersion } from './version.ts';
 
 /** Options that every command takes. */
@@ -16,12 +16,15 @@ type Run<Options> = (context: CommandContext, args: readonly string[], options: 
 
 const version = packageVersion();
 let exitCode: ExitCode = EXIT.done;
+/** Options without which a command cannot run. Checked here and not by commander, which tells of the first one only. */
+const required = new WeakSet<Option>();
 
 /** Run a command; whatever goes wrong becomes lines for a person and an exit code. */
 async function execute<Options>(
   load: () => Promise<Run<Options>>,
   args: readonly string[],
   options: Options & CommonOptions,
+  faultsOfArguments: readonly string[],
 ): Promise<void> {
   const output = createOutput({
     stdout: process.stdout,
@@ -33,6 +36,7 @@ async function execute<Options>(
     clock: () => performance.now(),
   });
   try {
+    if (faultsOfArguments.length > 0) throw new UserFault(faultsOfArguments);
     const run = await load();
     exitCode = await run({ output, version }, args, options);
   } catch (error) {
@@ -50,8 +54,10 @@ async function execute<Options>(
 
 /** A command with the common options, its examples under its help. */
 function command(program: Command, usage: string, description: string, examples: readonly string[]): Command {
+  const name = usage.split(' ', 1)[0];
   return program
     .command(usage)
+    .configureOutput({ outputError: (text) => refuse(`barometer ${name}`, text) })
     .description(description)
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'print no progress')
@@ -64,15 +70,43 @@ function action<Options>(load: () => Promise<Run<Options>>) {
   return async (...given: unknown[]): Promise<void> => {
     const options = given.at(-2) as Options & CommonOptions;
     const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
-    await execute(load, args, options);
+    const own = given.at(-1) as Command;
+    const missing = own.options.filter(
+      (option) => required.has(option) && own.getOptionValue(option.attributeName()) === undefined,
+    );
+    const faults = missing.map(
+      ({ flags, description }) =>
+        `barometer ${own.name()}: ${flags.split(' ')[0]} is missing; give ${flags}: ${description.replace(' (required)', '')}.`,
+    );
+    await execute(load, args, options, faults);
   };
+}
+
+/** An option that must be given. */
+function needed(flags: string, description: string): Option {
+  const option = new Option(flags, `${description} (required)`);
+  required.add(option);
+  return option;
+}
+
+/** What commander refuses, as one line with the way to the help. */
+function refuse(name: string, text: string): void {
+  const line = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\.?\s*\n\s*\(?(Did you mean [^)]*\?)\)?/, '. $1')
+    .replace(/([^.?])$/, '$1.');
+  const fault = `${name}: ${line} \`${name} --help\` shows what it takes.`;
+  const isJson = process.argv.includes('--json');
+  if (isJson) process.stdout.write(`${JSON.stringify({ faults: [fault] }, null, 2)}\n`);
+  process.stderr.write(`${escapeControls(fault)}\n`);
 }
 
 function buildProgram(): Command {
   const program = new Command('barometer')
     .description('Recalibrates a customer health score from its own history, and proves that the new score is better.')
     .version(version)
-    .showHelpAfterError('(barometer --help shows the commands)')
+    .configureOutput({ outputError: (text) => refuse('barometer', text) })
     .exitOverride()
     .addHelpText(
       'after',
@@ -87,10 +121,10 @@ function buildProgram(): Command {
     'simulate --accounts 2000 --months 30 --seed 7 --out history',
     'simulate --accounts 500 --months 24 --seed 1 --out history --format csv --no-hidden',
   ])
-    .requiredOption('--accounts <n>', 'accounts that ever start')
-    .requiredOption('--months <n>', 'months of history')
-    .requiredOption('--seed <n>', 'seed; the same seed gives the same bytes')
-    .requiredOption('--out <dir>', 'folder to write')
+    .addOption(needed('--accounts <n>', 'accounts that ever start'))
+    .addOption(needed('--months <n>', 'months of history'))
+    .addOption(needed('--seed <n>', 'seed; the same seed gives the same bytes'))
+    .addOption(needed('--out <dir>', 'folder to write'))
     .addOption(new Option('--format <format>', 'file format').choices(['parquet', 'csv']).default('parquet'))
     .option('--no-hidden', 'leave out the causes of churn that no table shows')
     .action(action(async () => (await import('./commands/simulate.ts')).simulateCommand));
@@ -98,7 +132,10 @@ function buildProgram(): Command {
   command(program, 'check <config>', 'validate config and data, and say whether there is enough evidence', [
     'check barometer.yaml',
     'check barometer.yaml --json',
-  ]).action(action(async () => (await import('./commands/check.ts')).check));
+    'check barometer.yaml --rejects rejects.csv',
+  ])
+    .option('--rejects <file>', 'a .csv file for the rejected rows')
+    .action(action(async () => (await import('./commands/check.ts')).check));
 
   command(program, 'timeline <config>', 'print snapshots, windows, folds and purge as a picture', [
     'timeline barometer.yaml',
@@ -120,16 +157,16 @@ function buildProgram(): Command {
   command(program, 'features <config>', 'the metrics of all eligible accounts as known at a date', [
     'features barometer.yaml --as-of 2026-07-01 --out features.parquet',
   ])
-    .requiredOption('--as-of <date>', 'YYYY-MM-DD')
-    .requiredOption('--out <file>', 'a .parquet, .csv or .jsonl file')
+    .addOption(needed('--as-of <date>', 'YYYY-MM-DD'))
+    .addOption(needed('--out <file>', 'a .parquet, .csv or .jsonl file'))
     .action(action(async () => (await import('./commands/features.ts')).features));
 
   command(program, 'score [config]', 'score accounts: from the configured source, or rows that hold the metrics', [
     'score barometer.yaml --model model.json --as-of 2026-10-01 --out scores.csv',
     'score --model model.json --input metrics.csv --out scores.csv',
   ])
-    .requiredOption('--model <file>', 'model.json')
-    .requiredOption('--out <file>', 'a .csv, .jsonl or .parquet file')
+    .addOption(needed('--model <file>', 'model.json'))
+    .addOption(needed('--out <file>', 'a .csv, .jsonl or .parquet file'))
     .option('--as-of <date>', 'YYYY-MM-DD; with a config')
     .option('--previous <file>', 'the last scores, so that bands remember')
     .option('--input <file>', 'rows of metrics by name (.csv, .jsonl, .parquet); without a config')
@@ -138,15 +175,26 @@ function buildProgram(): Command {
   command(program, 'explain <config>', 'why an account has its score, and what would leave red', [
     'explain barometer.yaml --model model.json --account A-0042 --as-of 2026-10-01',
   ])
-    .requiredOption('--model <file>', 'model.json')
-    .requiredOption('--account <id>', 'account id')
-    .requiredOption('--as-of <date>', 'YYYY-MM-DD')
+    .addOption(needed('--model <file>', 'model.json'))
+    .addOption(needed('--account <id>', 'account id'))
+    .addOption(needed('--as-of <date>', 'YYYY-MM-DD'))
     .action(action(async () => (await import('./commands/explain.ts')).explain));
 
   command(program, 'verify <model>', 'check a model file: schema, integrity, test vectors', [
     'verify model.json',
   ]).action(action(async () => (await import('./commands/verify.ts')).verify));
   return program;
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    // Whoever reads the other end may stop early, as `head` does.
+    if ('code' in error && error.code === 'EPIPE') return;
+    process.exitCode = EXIT.fault;
+    if (stream === process.stdout) {
+      process.stderr.write(`The result could not be written: ${fileFault(error) ?? error.message}\n`);
+    }
+  });
 }
 
 try {
@@ -156,4 +204,4 @@ try {
   // Help and version end with 0; whatever else commander refuses is a fault of the arguments, which it has printed.
   exitCode = error.exitCode === 0 ? EXIT.done : EXIT.fault;
 }
-process.exitCode = exitCode;
+process.exitCode ??= exitCode;

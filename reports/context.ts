@@ -16,7 +16,6 @@ export function churnModel({ backtest }: ReportRecords, name: string): ModelFigu
 export function evidenceInWords({ backtest }: ReportRecords): string {
   const { nAccounts, nEventAccounts, nRows, testFrom, testTo } = backtest.churn;
   if (nRows === 0) return 'no account could be tested';
-  const between =
-    testFrom === null || testTo === null ? '' : `, ${dateInWords(testFrom)} to ${dateInWords(testTo)}`;
+  const between = testFrom === null || testTo === null ? '' : `, ${dateInWords(testFrom)} to ${dateInWords(testTo)}`;
   return `${plural(nAccounts, 'account')}, ${count(nEventAccounts)} of them churned; ${plural(nRows, 'account-date')}${between}`;
 }

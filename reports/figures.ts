@@ -22,10 +22,24 @@ export function figureInWords(figure: Figure, format: NumberFormat): string {
 /** A figure for a table cell: the value, and its interval in smaller type below. */
 export function figureCell(figure: Figure | null, format: NumberFormat): Html {
   if (figure === null || figure.value === null) return html`<span class="unknown">${UNKNOWN}</span>`;
-  return html`<span class="value">${format(figure.value)}</span><span class="interval">${intervalInWords(figure, format)}</span>`;
+  return html`<span class="value">${format(figure.value)}</span>${intervalNote(figure, format)}`;
+}
+
+function intervalNote(figure: Figure, format: NumberFormat): Html {
+  const words = intervalInWords(figure, format);
+  return words === NO_INTERVAL
+    ? html`<span class="note">${words}</span>`
+    : html`<span class="interval">${words}</span>`;
+}
+
+/** A value that no draw of accounts can change, such as the ROC AUC of a score that is the same for everyone. */
+export function fixedCell(value: number, format: NumberFormat): Html {
+  return html`<span class="value">${format(value)}</span><span class="note">by definition</span>`;
 }
 
 /** A number for a table cell; `not known` for null. */
 export function numberCell(value: number | null, format: NumberFormat): Html {
-  return value === null ? html`<span class="unknown">${UNKNOWN}</span>` : html`<span class="value">${format(value)}</span>`;
+  return value === null
+    ? html`<span class="unknown">${UNKNOWN}</span>`
+    : html`<span class="value">${format(value)}</span>`;
 }

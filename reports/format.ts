@@ -40,7 +40,12 @@ export function days(value: number): string {
   return `${text} ${text === '1' ? 'day' : 'days'}`;
 }
 
-/** `4.1 times`. */
+/** `4.1×`: for a figure beside its interval. */
+export function multiple(value: number): string {
+  return `${decimal(value, 1)}×`;
+}
+
+/** `4.1 times`: for a sentence. */
 export function times(value: number): string {
   return `${decimal(value, 1)} times`;
 }

@@ -1,5 +1,53 @@
+import { dateInWords } from './format.ts';
+import { html } from './html.ts';
+import { renderPage } from './page.ts';
 import type { ReportRecords } from './records.ts';
+import { renderSection } from './section.ts';
+import { bookSection } from './sections/book.ts';
+import { compositionSection } from './sections/composition.ts';
+import { dataSection } from './sections/data-quality.ts';
+import { expansionSection } from './sections/expansion.ts';
+import { figuresSection } from './sections/figures.ts';
+import { methodSection } from './sections/method.ts';
+import { segmentsSection } from './sections/segments.ts';
+import { evidenceLine, verdictSection } from './sections/verdict.ts';
+import { dataText, shorten } from './text.ts';
 
-export function renderReport(records: ReportRecords): string {
-  return `<!doctype html><title>${records.asOf}</title>`;
+/** Longest currency that is shown. */
+const MAX_CURRENCY = 8;
+
+/**
+ * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
+ *
+ * The order is that of a reader with little time: verdict and Monday, then figures, segments, today's book, what the score
+ * is made of, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ */
+export function renderReport(given: ReportRecords): string {
+  const records = withShortCurrency(given);
+  const sections = [
+    figuresSection(records),
+    segmentsSection(records),
+    bookSection(records),
+    compositionSection(records),
+    expansionSection(records),
+    dataSection(records),
+    methodSection(records),
+  ];
+  return renderPage({
+    title: shorten(records.title, 120),
+    top: html`<p class="title">${dataText(records.title, 120)}</p><p>${evidenceLine(records)}</p>`,
+    links: [{ id: 'verdict', short: 'Verdict' }, ...sections],
+    main: [verdictSection(records), ...sections.map(renderSection)],
+    footer: html`Barometer ${dataText(records.version, 40)}, as of ${dateInWords(records.asOf)}. All figures come from the records of this run; this page only adds up, divides and rounds.`,
+  }).toString();
+}
+
+/** The currency is free text of the config and stands in every amount. */
+function withShortCurrency(records: ReportRecords): ReportRecords {
+  const { backtest } = records;
+  return {
+    ...records,
+    currency: shorten(records.currency, MAX_CURRENCY),
+    backtest: { ...backtest, money: { ...backtest.money, currency: shorten(backtest.money.currency, MAX_CURRENCY) } },
+  };
 }

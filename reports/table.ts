@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Content;
   /** Right-aligned tabular numbers. */
   readonly isNumber?: boolean;
+  /** Share of the width on a desktop, in percent; without it the content decides. */
+  readonly widthPercent?: number;
 }
 
 export interface TableSpec<Row> {
@@ -26,11 +28,12 @@ export interface TableSpec<Row> {
 export function renderTable<Row>(spec: TableSpec<Row>): Html {
   if (spec.rows.length === 0) return html`<p class="empty">${spec.whenEmpty}</p>`;
   const kind = spec.stacks === true ? 'stacks' : '';
-  return html`<div class="scroll ${kind}" role="region" aria-label="${spec.name}" tabindex="0"><table role="table">
-<caption>${spec.caption}</caption>
-<thead role="rowgroup"><tr role="row">${spec.columns.map((column) => html`<th role="columnheader" scope="col"${numberClass(column)}>${column.head}</th>`)}</tr></thead>
+  return html`<div class="table"><p class="caption">${spec.caption}</p>
+<div class="scroll ${kind}" role="region" aria-label="${spec.name}" tabindex="0"><table role="table">
+<caption class="aside">${spec.name}</caption>
+<thead role="rowgroup"><tr role="row">${spec.columns.map((column) => html`<th role="columnheader" scope="col"${numberClass(column)}${widthStyle(column)}>${column.head}</th>`)}</tr></thead>
 <tbody role="rowgroup">
-${spec.rows.map((row) => renderRow(spec, row))}</tbody></table></div>`;
+${spec.rows.map((row) => renderRow(spec, row))}</tbody></table></div></div>`;
 }
 
 function renderRow<Row>({ columns, isStrong }: TableSpec<Row>, row: Row): Html {
@@ -42,6 +45,10 @@ function renderRow<Row>({ columns, isStrong }: TableSpec<Row>, row: Row): Html {
   );
   return html`<tr role="row"${strong}>${cells}</tr>
 `;
+}
+
+function widthStyle<Row>({ widthPercent }: Column<Row>): Content {
+  return widthPercent !== undefined && html` style="width:${widthPercent}%"`;
 }
 
 function numberClass<Row>({ isNumber }: Column<Row>): Content {

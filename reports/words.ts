@@ -25,7 +25,7 @@ const MODELS: Readonly<Record<ModelName, string>> = {
   logistic: 'Scorecard family (logistic)',
   gradient: 'Trees family (gradient)',
   champion: 'Score in use (champion)',
-  incumbent: 'Current scorecard (incumbent)',
+  incumbent: 'Your scorecard (incumbent)',
   base_rate: 'Same chance for everyone',
   best_single_metric: 'Best single metric',
   tenure_segment: 'Tenure and segment only',
@@ -38,6 +38,29 @@ export function modelName(model: string): string {
   return (MODELS as Readonly<Record<string, string>>)[model] ?? model.replaceAll('_', ' ');
 }
 
+const SHORT_MODELS: Readonly<Record<ModelName, string>> = {
+  chosen: 'New score',
+  logistic: 'Scorecard family',
+  gradient: 'Trees family',
+  champion: 'Score in use',
+  incumbent: 'Your scorecard',
+  base_rate: 'Same for everyone',
+  best_single_metric: 'Best single metric',
+  tenure_segment: 'Tenure, segment',
+  recency: 'Recency rule',
+  equal_weights: 'Equal weights',
+};
+
+/** A model beside a mark in a chart, where room is short. */
+export function shortModelName(model: ModelName): string {
+  return SHORT_MODELS[model];
+}
+
+/** The three bands with letter and word, to stand beside a chart that has room for colours and letters alone. */
+export function bandLegend(): Html {
+  return html`<p class="legend">${BANDS.map(bandChip)}</p>`;
+}
+
 /** The reference of the verdict in a sentence. */
 export function referenceName(model: ModelName): string {
   if (model === 'champion') return 'the score in use';
@@ -47,7 +70,7 @@ export function referenceName(model: ModelName): string {
 
 export const VERDICTS: Readonly<Record<VerdictKind, { readonly label: string; readonly call: string }>> = {
   promote: { label: 'Promote', call: 'Switch to the new score.' },
-  keep: { label: 'Keep', call: 'Keep the score you have.' },
+  keep: { label: 'Keep', call: 'Stay with the score you have.' },
   not_enough_evidence: { label: 'Not enough evidence', call: 'Do not switch yet.' },
 };
 

@@ -10,8 +10,8 @@ import {
   type MetricWeights,
 } from '../baselines/index.ts';
 import { applyOutcomeModel } from '../fit/apply.ts';
-import { type FittedOutcome, fitOutcome } from '../fit/fit-outcome.ts';
-import type { FitSettings } from '../fit/settings.ts';
+import { type FittedFamily, type FittedOutcome, fitOutcome } from '../fit/fit-outcome.ts';
+import type { Family, FitSettings } from '../fit/settings.ts';
 import { type TrainingSet, trainingSetOf } from '../fit/training-set.ts';
 import { probabilityOf } from '../runtime/calibration.ts';
 import type { ModelPredictions, OutcomeName } from './types.ts';
@@ -59,8 +59,18 @@ export interface FitResult {
     readonly logOdds: Float64Array;
   };
   readonly evidence: CutoffEvidence;
+  /** The same of every family that was fitted, so that the pick can be made with what earlier folds showed. */
+  readonly families: readonly FamilyOutput[];
   /** What each baseline looked at. */
   readonly baselines: readonly { readonly model: string; readonly meaning: string }[];
+}
+
+/** What one family gives on the rows that a fold needs; calibrated log-odds where nothing else is said. */
+export interface FamilyOutput {
+  readonly fit: FittedFamily;
+  readonly test: ModelPredictions;
+  readonly scoredLogOdds: Float64Array;
+  readonly bookLogOdds: Float64Array;
 }
 
 /**
@@ -102,13 +112,21 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
     task.settings.cohorts,
   );
   const fitted = fitOutcome(train, task.outcome, references, task.settings);
-  const predict = (rows: Int32Array, family = fitted.chosen) =>
-    applyOutcomeModel(family.model, fitted.references, table, rows);
   const scoreDays = new Set(task.scoreDays);
   const scoredRows = rowsWhere(table, (row) => scoreDays.has(table.snapshotDay[row]));
-  const chosen = predict(test.rows);
+  const book = bookRows(table, task.recalibrationDay);
+  const families = fitted.families.map((fit): FamilyOutput => {
+    const apply = (rows: Int32Array) => applyOutcomeModel(fit.model, references, table, rows);
+    const { margin, probability } = apply(test.rows);
+    return {
+      fit,
+      test: { model: fit.family, margin, probability },
+      scoredLogOdds: apply(scoredRows).logOdds,
+      bookLogOdds: apply(book).logOdds,
+    };
+  });
   const baselines = test.rows.length === 0 ? [] : fitBaselines(train, fitted, task.incumbent);
-  return {
+  const unpicked: FitResult = {
     outcome: task.outcome,
     fold: task.fold,
     fitted,
@@ -116,24 +134,39 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
     nTrainEventAccounts: train.nEventAccounts,
     testRows: test.rows,
     models: [
-      { model: 'chosen', margin: chosen.margin, probability: chosen.probability },
-      ...fitted.families.map((family) => {
-        const { margin, probability } = family === fitted.chosen ? chosen : predict(test.rows, family);
-        return { model: family.family, margin, probability };
-      }),
+      ...families.map((family) => family.test),
       ...baselines.map((baseline) => {
         const margin = baseline.predict(test.rows);
         return { model: baseline.model, margin, probability: margin.map(probabilityOf) };
       }),
     ],
-    scored: { rows: scoredRows, logOdds: predict(scoredRows).logOdds },
+    scored: { rows: scoredRows, logOdds: new Float64Array(0) },
     evidence: {
       rows: train.rows,
       labels: train.labels,
-      logOdds: fitted.chosen.outOfFoldLogOdds,
-      bookLogOdds: predict(bookRows(table, task.recalibrationDay)).logOdds,
+      logOdds: new Float64Array(0),
+      bookLogOdds: new Float64Array(0),
     },
+    families,
     baselines: baselines.map(({ model, meaning }) => ({ model, meaning })),
+  };
+  return withChosen(unpicked, fitted.chosen.family, fitted.choice);
+}
+
+/**
+ * The same fit with one of its families as the chosen model.
+ *
+ * @param choice Why this family, in words.
+ */
+export function withChosen(result: FitResult, family: Family, choice: string): FitResult {
+  const picked = result.families.find(({ fit }) => fit.family === family) ?? result.families[0];
+  const { margin, probability } = picked.test;
+  return {
+    ...result,
+    fitted: { ...result.fitted, chosen: picked.fit, choice },
+    models: [{ model: 'chosen', margin, probability }, ...result.models.filter(({ model }) => model !== 'chosen')],
+    scored: { rows: result.scored.rows, logOdds: picked.scoredLogOdds },
+    evidence: { ...result.evidence, logOdds: picked.fit.outOfFoldLogOdds, bookLogOdds: picked.bookLogOdds },
   };
 }
 

@@ -1,5 +1,6 @@
 import { binColumns } from '../gradient/binning.ts';
-import { fitGradient, type GradientOptions } from '../gradient/boosting.ts';
+import { fitGradient, type GradientFit, type GradientOptions } from '../gradient/boosting.ts';
+import { applyTrees } from '../runtime/trees.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
 import { positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -10,13 +11,14 @@ const OPTIONS = {
   maxLeaves: 8,
   maxDepth: 4,
   minHessian: 3,
-  minRowsPerLeaf: 30,
   l1: 0,
-  l2: 5,
+  l2: 20,
   minGain: 0,
   rowShare: 0.8,
-  columnShare: 0.6,
+  columnShare: 0.3,
 } as const;
+/** A leaf holds at least a hundredth of the rows, within these limits. */
+const MIN_ROWS_PER_LEAF = { least: 10, most: 100 } as const;
 const MAX_TREES = 250;
 const EARLY_STOPPING_ROUNDS = 20;
 const N_BINS = 64;
@@ -29,8 +31,8 @@ export interface BoostedFit {
 }
 
 /**
- * Boosted trees; the number of trees is the median of what early stopping finds on held-out accounts, and the out-of-fold
- * margins come from those same fits. Bins are made once.
+ * Boosted trees; one number of trees for all, the one with the least loss over all held-out accounts together, and the
+ * out-of-fold margins are those of the held-out fits at that number. Bins are made once.
  *
  * @param columns Feature columns over the training rows, as `specs`; NaN = missing.
  * @param parts Cross-validation part of each row.
@@ -46,14 +48,16 @@ export function fitBoosted(
   const binned = binColumns(columns, { nBins: N_BINS });
   const base: Omit<GradientOptions, 'rows' | 'validationRows' | 'nTrees' | 'earlyStoppingRounds'> = {
     ...OPTIONS,
+    minRowsPerLeaf: Math.min(
+      MIN_ROWS_PER_LEAF.most,
+      Math.max(MIN_ROWS_PER_LEAF.least, Math.round(set.rows.length / 100)),
+    ),
     signs,
     weights: null,
     seed,
   };
-  const outOfFoldMargin = new Float64Array(set.rows.length);
   const nParts = Math.max(0, ...parts) + 1;
-  const sizes: number[] = [];
-  for (let part = 0; part < nParts; part++) {
+  const held = Array.from({ length: nParts }, (_, part) => {
     const validationRows = positionsWhere(parts, (p) => p === part);
     const fit = fitGradient(binned, set.labels, {
       ...base,
@@ -62,12 +66,10 @@ export function fitBoosted(
       nTrees: MAX_TREES,
       earlyStoppingRounds: EARLY_STOPPING_ROUNDS,
     });
-    sizes.push(fit.nTrees);
-    validationRows.forEach((row, i) => {
-      outOfFoldMargin[row] = fit.validationMargins![i];
-    });
-  }
-  const nTrees = Math.max(1, sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)]);
+    return { fit, validationRows };
+  });
+  const nTrees = commonSize(held.map(({ fit, validationRows }) => ({ fit, nRows: validationRows.length })));
+  const outOfFoldMargin = heldOutMargins(held, nTrees, columns, set.rows.length);
   const { parameters } = fitGradient(binned, set.labels, {
     ...base,
     rows: null,
@@ -76,6 +78,35 @@ export function fitBoosted(
     earlyStoppingRounds: 0,
   });
   return { ...withoutUnusedFeatures(specs, parameters), outOfFoldMargin };
+}
+
+/** The number of trees, at least 1, with the least loss over the held-out rows of all parts. */
+function commonSize(held: readonly { fit: GradientFit; nRows: number }[]): number {
+  const length = Math.min(...held.map(({ fit }) => fit.validationLoss?.length ?? 0));
+  let best = { size: 1, loss: Number.POSITIVE_INFINITY };
+  for (let t = 0; t < length; t++) {
+    const loss = held.reduce((sum, { fit, nRows }) => sum + nRows * (fit.validationLoss?.[t] ?? 0), 0);
+    if (loss < best.loss) best = { size: t + 1, loss };
+  }
+  return best.size;
+}
+
+function heldOutMargins(
+  held: readonly { fit: GradientFit; validationRows: Int32Array }[],
+  nTrees: number,
+  columns: readonly Float64Array[],
+  nRows: number,
+): Float64Array {
+  const margins = new Float64Array(nRows);
+  const features = new Float64Array(columns.length);
+  for (const { fit, validationRows } of held) {
+    const parameters = { ...fit.parameters, trees: fit.grown.slice(0, nTrees) };
+    for (const row of validationRows) {
+      for (let j = 0; j < columns.length; j++) features[j] = columns[j][row];
+      margins[row] = applyTrees(parameters, features);
+    }
+  }
+  return margins;
 }
 
 /** Keep only the features that some split uses, so that the model file asks for no metric it does not need. */

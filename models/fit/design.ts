@@ -1,5 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { cohortLadder } from '../runtime/cohorts.ts';
+import { cohortLadder, tenureBandOf } from '../runtime/cohorts.ts';
 import { featureValue, type RowView } from '../runtime/features.ts';
 import type { CohortReferences, FeatureSpec } from '../runtime/types.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -120,12 +120,10 @@ export function laddersOf(
 ): readonly (readonly number[])[] {
   const cursor = rowCursor(table);
   const known = new Map<string, readonly number[]>();
-  const edges = references.tenureDays;
   return Array.from(rows, (row) => {
     cursor.row = row;
     const tenure = table.tenureDays[row];
-    let band = 0;
-    while (band < edges.length && tenure >= edges[band]) band++;
+    const band = tenureBandOf(references.tenureDays, tenure);
     const codes = references.by.map((name) => table.context[name]?.codes[row] ?? -1);
     const key = `${band}/${codes.join('/')}`;
     let ladder = known.get(key);

@@ -65,6 +65,7 @@ function fitFamily(
   parts: Uint8Array,
 ): FittedFamily {
   const specs = family === 'logistic' ? scorecardFeatures(set, references) : treeFeatures(set, references);
+  if (specs.length === 0) return { ...baseRateOnly(set), family };
   const columns = featureColumns(set.table, set.rows, specs, references);
   const signs = signsOf(specs, set.table, outcome, settings.monotone);
   const fit =

@@ -7,13 +7,21 @@ import { positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Numbers of metrics tried on the way from the smallest scorecard to the largest. */
-const SIZES = [3, 4, 5, 6, 8, 10, 12, 15, 20] as const;
-/** Ridge on the chosen few: keeps separable data finite and costs nothing otherwise. */
-const RIDGE = 1e-3;
+const SIZES = [3, 4, 5, 6, 8, 10, 13, 16, 20] as const;
+/**
+ * Ridge on the chosen few, as a number of rows: lambda = RIDGE_ROWS / rows, so that it fades as evidence grows. Found on the
+ * sample histories, where it beats an unpenalised refit by 0.005 to 0.01 of ROC AUC at a few hundred churned accounts.
+ */
+const RIDGE_ROWS = 100;
 /** Attributes are not metrics: they are always in, shrunk towards the whole book. */
 const CONTEXT_PENALTY = 0.3;
 /** The order in which metrics enter is found on at most this many rows: all positives and a weighted share of the rest. */
 const MAX_PATH_ROWS = 12_000;
+
+/** Optimality to which fits are driven: the path only orders metrics, trial fits are only compared, the last is exported. */
+const PATH_TOLERANCE = 1e-5;
+const TRIAL_TOLERANCE = 1e-6;
+const FINAL_TOLERANCE = 1e-9;
 
 export interface ScorecardFit {
   readonly features: readonly FeatureSpec[];
@@ -49,8 +57,9 @@ export function fitScorecard(
     const inside = positionsWhere(parts, (p) => p !== part);
     const outside = positionsWhere(parts, (p) => p === part);
     const nested = selectBySize(set, specs, columns, signs, inside, sizes, options.seed);
+    const refit = createRefit(columns, signs, specs, set.labels, inside, TRIAL_TOLERANCE);
     nested.forEach((selection, s) => {
-      const fit = refit(columns, signs, specs, selection, set.labels, inside);
+      const fit = refit(selection);
       for (const i of outside) margins[s][i] = marginAt(fit, columns, selection, i);
     });
   }
@@ -63,7 +72,7 @@ export function fitScorecard(
   });
   const everything = positionsWhere(parts, () => true);
   const selection = selectBySize(set, specs, columns, signs, everything, [sizes[pick]], options.seed)[0];
-  const fit = refit(columns, signs, specs, selection, set.labels, everything);
+  const fit = createRefit(columns, signs, specs, set.labels, everything, FINAL_TOLERANCE)(selection);
   return {
     features: selection.map((j) => specs[j]),
     parameters: {
@@ -96,6 +105,7 @@ function selectBySize(
       signs,
       penaltyFactors: Float64Array.from(specs, (spec) => (spec.kind === 'context_is' ? CONTEXT_PENALTY : 1)),
       weights: sample.weights,
+      tolerance: PATH_TOLERANCE,
       nLambdas: 40,
       lambdaMinRatio: 1e-3,
       maxNonZero: Math.max(...sizes) * 2 + specs.filter((spec) => spec.kind === 'context_is').length,
@@ -122,25 +132,49 @@ interface SelectionFit {
   readonly coefficients: Float64Array;
 }
 
-function refit(
+/**
+ * Refits of selections on one set of rows. Columns are taken once, and each fit starts where the one before it ended, so
+ * that a walk from few metrics to many costs little more than its last step.
+ */
+function createRefit(
   columns: readonly Float64Array[],
   signs: Int8Array,
   specs: readonly FeatureSpec[],
-  selection: readonly number[],
-  labels: Uint8Array,
+  allLabels: Uint8Array,
   positions: Int32Array,
-): SelectionFit {
-  return fitLogistic(
-    selection.map((j) => take(columns[j], positions)),
-    takeLabels(labels, positions),
-    {
-      lambda: RIDGE,
+  tolerance: number,
+): (selection: readonly number[]) => SelectionFit {
+  const labels = takeLabels(allLabels, positions);
+  const taken = new Map<number, Float64Array>();
+  const columnOf = (j: number): Float64Array => {
+    const column = taken.get(j) ?? take(columns[j], positions);
+    taken.set(j, column);
+    return column;
+  };
+  let start = { intercept: 0, coefficients: new Map<number, number>() };
+  return (selection) => {
+    const fit = fitLogistic(selection.map(columnOf), labels, {
+      lambda: RIDGE_ROWS / positions.length,
       l1Ratio: 0,
       signs: Int8Array.from(selection, (j) => signs[j]),
       penaltyFactors: Float64Array.from(selection, (j) => (specs[j].kind === 'context_is' ? 10 : 1)),
       weights: null,
-    },
-  );
+      tolerance,
+      ...(start.coefficients.size === 0
+        ? {}
+        : {
+            warmStart: {
+              intercept: start.intercept,
+              coefficients: selection.map((j) => start.coefficients.get(j) ?? 0),
+            },
+          }),
+    });
+    start = {
+      intercept: fit.intercept,
+      coefficients: new Map(selection.map((j, s) => [j, fit.coefficients[s]])),
+    };
+    return fit;
+  };
 }
 
 function marginAt(
@@ -187,9 +221,13 @@ function caseControlSample(
 }
 
 function take(column: Float64Array, positions: Int32Array): Float64Array {
-  return Float64Array.from(positions, (i) => column[i]);
+  const taken = new Float64Array(positions.length);
+  for (let k = 0; k < taken.length; k++) taken[k] = column[positions[k]];
+  return taken;
 }
 
 function takeLabels(labels: Uint8Array, positions: Int32Array): Uint8Array {
-  return Uint8Array.from(positions, (i) => labels[i]);
+  const taken = new Uint8Array(positions.length);
+  for (let k = 0; k < taken.length; k++) taken[k] = labels[positions[k]];
+  return taken;
 }

@@ -56,20 +56,30 @@ export function trainingSetOf(table: SnapshotTable, labels: Int8Array, days: rea
 
 /**
  * Cross-validation part (0 … nParts-1) of each training row. All rows of an account, or of a group, share a part, which
- * depends on the id and the seed alone, so it does not change when other accounts come or go.
+ * depends on the id (of a group: its first account's) and the seed alone, so it does not change when others come or go.
  */
 export function partOfRows(set: TrainingSet, nParts: number, seed: number): Uint8Array {
+  const { accountIds } = set.table;
+  const firstAccount = firstAccounts(set.table);
   const partOfCluster = new Map<number, number>();
   const parts = new Uint8Array(set.rows.length);
   for (let i = 0; i < parts.length; i++) {
     const cluster = set.cluster[i];
     let part = partOfCluster.get(cluster);
     if (part === undefined) {
-      const id = set.table.groupOfAccount === null ? set.table.accountIds[cluster] : `group ${cluster}`;
-      part = hashText(`part/${id}`, seed) % nParts;
+      part = hashText(`part/${accountIds[firstAccount.get(cluster) ?? cluster]}`, seed) % nParts;
       partOfCluster.set(cluster, part);
     }
     parts[i] = part;
   }
   return parts;
+}
+
+/** First account of each group; empty where every account is on its own. */
+function firstAccounts({ groupOfAccount }: SnapshotTable): Map<number, number> {
+  const first = new Map<number, number>();
+  groupOfAccount?.forEach((group, account) => {
+    if (!first.has(group)) first.set(group, account);
+  });
+  return first;
 }

@@ -65,6 +65,7 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
   const nTrees = found === null ? trees.length : found.nTrees;
   return {
     parameters: { family: 'gradient', baseMargin, trees: trees.slice(0, nTrees) },
+    grown: trees,
     nTrees,
     validationLoss: found === null ? null : found.losses,
     validationMargins: found === null ? null : found.margins,

@@ -1,4 +1,4 @@
-import type { GradientParameters } from '../runtime/types.ts';
+import type { GradientParameters, TreeParameters } from '../runtime/types.ts';
 
 /**
  * Feature columns as bins. Bin 0 holds missing values (NaN); a value lies in bin b >= 1 iff
@@ -59,6 +59,8 @@ export interface GradientOptions {
 
 export interface GradientFit {
   readonly parameters: GradientParameters;
+  /** All trees that were grown, those beyond the kept ones included. */
+  readonly grown: readonly TreeParameters[];
   /** Trees kept. With validation rows: the number with the least validation loss, which may be 0. */
   readonly nTrees: number;
   /** Mean log loss of the validation rows after 1, 2, … trees, those not kept included; null without validation rows. */

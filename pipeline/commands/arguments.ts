@@ -1,5 +1,5 @@
 import { type Day, parseDay } from '../../models/math/day.ts';
-import { UserFault } from '../errors.ts';
+import { asFaults, UserFault } from '../errors.ts';
 
 /**
  * A date given on the command line.
@@ -40,6 +40,31 @@ export function endingArgument<const Ending extends string>(
     throw new UserFault([`--${name} is ${quoted(path)}; expected a file that ends in .${endings.join(', .')}.`]);
   }
   return found;
+}
+
+/**
+ * Several arguments at once, so that all their faults are told together.
+ *
+ * @throws {UserFault} With the lines of every reader that failed.
+ */
+export async function allArguments<const Values extends readonly unknown[]>(
+  readers: {
+    readonly [I in keyof Values]: () => Values[I] | Promise<Values[I]>;
+  },
+): Promise<Values> {
+  const lines: string[] = [];
+  const values: unknown[] = [];
+  for (const read of readers as readonly (() => unknown)[]) {
+    try {
+      values.push(await read());
+    } catch (error) {
+      const faults = asFaults(error);
+      if (faults === null) throw error;
+      lines.push(...faults);
+    }
+  }
+  if (lines.length > 0) throw new UserFault(lines);
+  return values as unknown as Values;
 }
 
 function quoted(text: string): string {

@@ -3,18 +3,30 @@ import { formatDay } from '../../models/math/day.ts';
 import { CATEGORIES } from '../../models/runtime/types.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { formatNumber, formatPercent, type Output, renderTable } from '../output/index.ts';
+import { escapeControls, formatNumber, formatPercent, type Output, renderTable } from '../output/index.ts';
+import { checkOutFile } from '../run-store/index.ts';
 import { buildSnapshots, type Catalog, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
 import { type EventCounts, eventCounts } from '../stages/evidence.ts';
+import { writeRejects } from '../stages/load-faults.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
 import { rejectRules } from '../stages/reject-rules.ts';
+import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 
 /** `barometer check CONFIG`: what the history holds, what was rejected, and whether it can carry a verdict. */
-export async function check({ output }: CommandContext, [path]: readonly string[]): Promise<ExitCode> {
-  const loaded = await loadConfig(path);
+export async function check(
+  { output }: CommandContext,
+  [path]: readonly string[],
+  options: { readonly rejects?: string },
+): Promise<ExitCode> {
+  const rejectsFile = options.rejects ?? null;
+  const [loaded] = await allArguments([
+    () => loadConfig(path),
+    () => (rejectsFile === null ? null : endingArgument('rejects', rejectsFile, ['csv'])),
+    () => (rejectsFile === null ? undefined : checkOutFile('rejects', rejectsFile)),
+  ]);
   const stage = output.stage('check');
-  const history = await openHistory(loaded, { kind: 'learn', asOf: null });
+  const history = await openHistory(loaded, { kind: 'learn', asOf: null }, rejectsFile);
   try {
     const names = await findNames(history, loaded.config, namesBefore(history));
     const catalog = planCatalog(history, loaded.config, names);
@@ -25,6 +37,9 @@ export async function check({ output }: CommandContext, [path]: readonly string[
     const expansion = timeline.expansion === null ? null : eventCounts(table, 'expansion', timeline.expansion);
     const isEnough = churn[0].nEventAccounts >= MIN_TRAINING_CHURNED && churn[0].nTestEventAccounts >= MIN_TEST_CHURNED;
     const rejects = await rejectRules(history);
+    if (rejectsFile !== null) await writeRejects(history.source, rejectsFile);
+    const metricNames = [...catalog.metrics, ...catalog.skipped].map(({ name }) => name);
+    const unknownExcludes = loaded.config.metrics.exclude.filter((name) => !metricNames.includes(name));
     output.json({
       dataEnd: formatDay(timeline.settings.dataEnd),
       tables: history.report.tables.map((load) => ({
@@ -35,6 +50,7 @@ export async function check({ output }: CommandContext, [path]: readonly string[
       rejects,
       metrics: catalog.metrics.map(({ name, category }) => ({ name, category })),
       skippedMetrics: catalog.skipped,
+      unknownExcludes,
       snapshotDates: timeline.snapshotDays.length,
       folds: timeline.churn.folds.length,
       rowsExcludedInGap: nInGap,
@@ -51,6 +67,10 @@ export async function check({ output }: CommandContext, [path]: readonly string[
         ),
         '',
         coverageText(catalog),
+        ...unknownExcludes.map(
+          (name) =>
+            `metrics.exclude names ${escapeControls(name)}, which is no metric of this history: nothing is excluded for it.`,
+        ),
         '',
         `${timeline.snapshotDays.length} snapshot dates, ${timeline.churn.folds.length} folds, ${formatNumber(book.nRows)} eligible accounts on ${formatDay(timeline.settings.dataEnd)}.`,
         '',

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode, UserFault } from '../errors.ts';
 import { buildBook, planCatalog } from '../stages/build-snapshots.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
 import { absentMetricsNote } from './absent-metrics.ts';
-import { dateArgument } from './arguments.ts';
+import { allArguments, dateArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { explanationText } from './explanation-text.ts';
 import { readModel } from './read-model.ts';
@@ -25,9 +25,11 @@ export async function explain(
   [path]: readonly string[],
   options: ExplainOptions,
 ): Promise<ExitCode> {
-  const asOf = dateArgument('as-of', options.asOf);
-  const { model } = await readModel('model', options.model);
-  const loaded = await loadConfig(path);
+  const [asOf, { model }, loaded] = await allArguments([
+    () => dateArgument('as-of', options.asOf),
+    () => readModel('model', options.model),
+    () => loadConfig(path),
+  ]);
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
     const found = model.file.catalog ?? { coreFeatures: [], integrationFeatures: [], observations: [] };

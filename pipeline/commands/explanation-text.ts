@@ -1,6 +1,13 @@
 import type { Explanation } from '../../models/runtime/explain.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
-import { bandText, formatPercent, formatSignificant, type Output, renderTable } from '../output/index.ts';
+import {
+  bandText,
+  escapeControls,
+  formatPercent,
+  formatSignificant,
+  type Output,
+  renderTable,
+} from '../output/index.ts';
 
 /** An account's score for a person: what it is, what it is made of, what to do, and what would leave red. */
 export function explanationText(
@@ -14,11 +21,11 @@ export function explanationText(
   const horizon = file.label.churn.horizonDays;
   const expansion = expansionProbability === null ? '' : `, chance to expand ${formatPercent(expansionProbability)}`;
   return [
-    `${account} on ${asOf}: health score ${healthScore.toFixed(1)}, grade ${grade}, ${bandText(band, output.paint)}`,
+    `${escapeControls(account)} on ${asOf}: health score ${healthScore.toFixed(1)}, grade ${grade}, ${bandText(band, output.paint)}`,
     `Chance to churn within ${horizon} days ${formatPercent(churnProbability)}${expansion}. Red is below ${cutoffs.red.toFixed(1)}, yellow below ${cutoffs.yellow.toFixed(1)}.`,
     '',
     'Reasons, strongest first:',
-    ...explanation.reasons.map(({ text }) => `  ${text}`),
+    ...explanation.reasons.map(({ text }) => `  ${escapeControls(text)}`),
     '',
     renderTable(
       [{ title: 'category' }, { title: 'score', align: 'right' }, { title: 'weight', align: 'right' }],
@@ -57,5 +64,5 @@ function leavingRedText({ leavingRed }: Explanation): string[] {
 
 function actionText({ action, owner, withinDays }: Explanation['actions'][number]): string {
   const who = [owner, withinDays === null ? null : `within ${withinDays} days`].filter((part) => part !== null);
-  return `  ${action}${who.length === 0 ? '' : ` (${who.join(', ')})`}`;
+  return `  ${escapeControls(action)}${who.length === 0 ? '' : ` (${who.join(', ')})`}`;
 }

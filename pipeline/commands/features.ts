@@ -2,10 +2,10 @@ import { formatDay } from '../../models/math/day.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { formatNumber } from '../output/index.ts';
-import { columnsOfResult, writeColumns } from '../run-store/index.ts';
+import { checkOutFile, columnsOfResult, writeColumns } from '../run-store/index.ts';
 import { buildBook, findNames, planCatalog } from '../stages/build-snapshots.ts';
 import { openHistory } from '../stages/open-history.ts';
-import { dateArgument, endingArgument } from './arguments.ts';
+import { allArguments, dateArgument, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 
 /** `barometer features CONFIG --as-of DATE --out FILE`: the metrics of all eligible accounts, as known then. */
@@ -14,13 +14,16 @@ export async function features(
   [path]: readonly string[],
   options: { readonly asOf: string; readonly out: string },
 ): Promise<ExitCode> {
-  const asOf = dateArgument('as-of', options.asOf);
-  const ending = endingArgument('out', options.out, ['parquet', 'csv', 'jsonl']);
-  const loaded = await loadConfig(path);
+  const [asOf, ending, , loaded] = await allArguments([
+    () => dateArgument('as-of', options.asOf),
+    () => endingArgument('out', options.out, ['parquet', 'csv', 'jsonl']),
+    () => checkOutFile('out', options.out),
+    () => loadConfig(path),
+  ]);
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
     const stage = output.stage('features');
-    const catalog = await planCatalog(history, loaded.config, await findNames(history, loaded.config, asOf));
+    const catalog = planCatalog(history, loaded.config, await findNames(history, loaded.config, asOf));
     const { select, table } = await buildBook(history, loaded.config, catalog, [asOf]);
     // Labels lie in the future of the date: they are not part of what was known.
     const known = `select * exclude (churn_label, churn_date, expansion_label) from (${select}) s order by account_id`;

@@ -20,7 +20,9 @@ export async function init(
     }
     throw new UserFault([`${config} exists already; give another folder, or remove it first.`]);
   }
-  await prepareOutFolder(dir);
+  await prepareOutFolder(dir).catch((error: unknown) => {
+    throw error instanceof UserFault ? new UserFault(error.lines.map((line) => line.replace('--out ', ''))) : error;
+  });
   const stage = output.stage('sample');
   const report = await writeSample(dir);
   const nRows = Object.values(report.rowCounts).reduce((sum, n) => sum + n, 0);

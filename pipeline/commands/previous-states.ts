@@ -1,7 +1,8 @@
-import { readRows } from '../../data/load/read-rows.ts';
+import type { ResultColumn } from '../../data/source.ts';
 import { formatDay, NO_DAY, parseDay } from '../../models/math/day.ts';
 import type { Band, BandState } from '../../models/runtime/types.ts';
 import { UserFault } from '../errors.ts';
+import { readRowsFile } from './read-input.ts';
 
 const BANDS: readonly string[] = ['red', 'yellow', 'green'];
 
@@ -11,7 +12,7 @@ const BANDS: readonly string[] = ['red', 'yellow', 'green'];
  * @throws {UserFault} If a column is missing or a band is none of red, yellow, green.
  */
 export async function readPreviousStates(path: string): Promise<ReadonlyMap<string, BandState>> {
-  const { columns, nRows } = await readRows(path);
+  const { columns, nRows } = await readRowsFile(`--previous ${path}`, path, ['account_id', 'band']);
   const column = (name: string) => columns.find((candidate) => candidate.name === name);
   const ids = column('account_id');
   const bands = column('band');
@@ -36,10 +37,7 @@ export async function readPreviousStates(path: string): Promise<ReadonlyMap<stri
   return states;
 }
 
-function dayAt(
-  column: Awaited<ReturnType<typeof readRows>>['columns'][number] | undefined,
-  row: number,
-): string | null {
+function dayAt(column: ResultColumn | undefined, row: number): string | null {
   if (column?.type === 'day') return column.values[row] === NO_DAY ? null : formatDay(column.values[row]);
   if (column?.type !== 'text') return null;
   const text = column.values[row];

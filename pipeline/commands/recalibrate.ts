@@ -3,7 +3,7 @@ import type { VerdictKind } from '../../models/backtest/types.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { recalibrate } from '../stages/recalibrate.ts';
-import { dateArgument, wholeArgument } from './arguments.ts';
+import { allArguments, dateArgument, wholeArgument } from './arguments.ts';
 import { type CommandContext, stageReporter } from './context.ts';
 import { readModel } from './read-model.ts';
 import { readScorecard } from './read-scorecard.ts';
@@ -29,12 +29,15 @@ export async function recalibrateCommand(
   [path]: readonly string[],
   options: RecalibrateOptions,
 ): Promise<ExitCode> {
-  const asOf = options.asOf === undefined ? null : dateArgument('as-of', options.asOf);
-  const seed = options.seed === undefined ? null : wholeArgument('seed', options.seed, 0, 4_294_967_295);
-  const read = await loadConfig(path);
+  const { asOf: date, seed: number, champion: model, incumbent: scorecard } = options;
+  const [asOf, seed, read, champion, incumbent] = await allArguments([
+    () => (date === undefined ? null : dateArgument('as-of', date)),
+    () => (number === undefined ? null : wholeArgument('seed', number, 0, 2_147_483_647)),
+    () => loadConfig(path),
+    () => (model === undefined ? null : readModel('champion', model)),
+    () => (scorecard === undefined ? null : readScorecard(scorecard)),
+  ]);
   const loaded = seed === null ? read : { ...read, config: { ...read.config, seed } };
-  const champion = options.champion === undefined ? null : await readModel('champion', options.champion);
-  const incumbent = options.incumbent === undefined ? null : await readScorecard(options.incumbent);
   const result = await recalibrate({
     loaded,
     out: options.out ?? join(dirname(resolve(path)), 'barometer-out'),

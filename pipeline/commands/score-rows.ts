@@ -1,10 +1,10 @@
-import { readRows } from '../../data/load/read-rows.ts';
 import type { ResultColumn } from '../../data/source.ts';
 import { formatDay, NO_DAY, parseDay } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import type { BandState } from '../../models/runtime/types.ts';
-import { UserFault } from '../errors.ts';
+import { countedList, UserFault } from '../errors.ts';
 import type { ScoredAccount } from '../stages/score-book.ts';
+import { readRowsFile } from './read-input.ts';
 
 /** Columns of an input file that are neither metrics nor attributes. */
 const DATE_COLUMNS = ['as_of', 'snapshot_date'];
@@ -21,15 +21,22 @@ export async function scoreRows(
   previous: ReadonlyMap<string, BandState>,
 ): Promise<ScoredAccount[]> {
   const inputs = model.file.inputs.map(({ name }) => name);
-  const { columns, nRows } = await readRows(path, ['account_id', 'csm', ...attributesOf(model)]);
+  const { columns, nRows } = await readRowsFile(`--input ${path}`, path, ['account_id', 'csm', ...attributesOf(model)]);
   const byName = new Map(columns.map((column) => [column.name, column]));
   const faults = columnFaults(path, columns, inputs);
   if (faults.length > 0) throw new UserFault(faults);
   const text = (name: string, row: number) => textAt(byName.get(name), row);
   const number = (name: string, row: number) => numberAt(byName.get(name), row);
+  const dateAt = (row: number) => DATE_COLUMNS.map((name) => text(name, row)).find((found) => found !== null) ?? null;
+  const repeated = repeatedIn(Array.from({ length: nRows }, (_, row) => [text('account_id', row), dateAt(row)]));
+  if (repeated.length > 0) {
+    throw new UserFault([
+      `--input ${path} holds more than one row of these accounts: ${countedList(repeated)}; expected one per account and date (as_of).`,
+    ]);
+  }
   return Array.from({ length: nRows }, (_, row) => {
     const accountId = text('account_id', row) ?? `row ${row + 1}`;
-    const date = DATE_COLUMNS.map((name) => text(name, row)).find((found) => found !== null) ?? null;
+    const date = dateAt(row);
     const context: Record<string, string | number | null> = {
       tenureDays: number('tenure_days', row) ?? number('tenureDays', row),
       asOf: date,
@@ -47,6 +54,19 @@ export async function scoreRows(
   });
 }
 
+/** Accounts that stand more than once with the same date, ascending; rows without an account are never the same. */
+function repeatedIn(rows: readonly (readonly [accountId: string | null, date: string | null])[]): string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const [accountId, date] of rows) {
+    if (accountId === null) continue;
+    const key = JSON.stringify([accountId, date]);
+    if (seen.has(key)) repeated.add(JSON.stringify(accountId));
+    seen.add(key);
+  }
+  return [...repeated].sort();
+}
+
 function attributesOf({ file }: Model): string[] {
   const named = [file.outcomes.churn, file.outcomes.expansion].flatMap((outcome) => outcome?.features ?? []);
   const attributes = named.flatMap((spec) => (spec.kind === 'context_is' ? [spec.attribute] : []));
@@ -61,14 +81,21 @@ function columnFaults(path: string, columns: readonly ResultColumn[], inputs: re
     ];
   }
   return known.flatMap((column) => {
-    if (column.type === 'number') return [];
-    const sample =
-      column.type === 'text' ? column.values.find((value) => value !== null && !isNumber(value)) : 'a date';
-    if (sample === undefined) return [];
-    return [
-      `--input ${path}: column ${column.name} holds ${JSON.stringify(sample)}; expected numbers, empty where not known.`,
-    ];
+    const sample = notANumberIn(column);
+    if (sample === null) return [];
+    return [`--input ${path}: column ${column.name} holds ${sample}; expected numbers, empty where not known.`];
   });
+}
+
+/** The first value that a metric cannot have, as it may stand in a message; null: there is none. */
+function notANumberIn(column: ResultColumn): string | null {
+  if (column.type === 'day') return 'dates';
+  if (column.type === 'text') {
+    const text = column.values.find((value) => value !== null && !isNumber(value));
+    return text === undefined || text === null ? null : JSON.stringify(text.slice(0, 80));
+  }
+  const infinite = column.values.find((value) => value === Infinity || value === -Infinity);
+  return infinite === undefined ? null : String(infinite);
 }
 
 function isNumber(text: string): boolean {

@@ -1,17 +1,17 @@
-import { formatDay } from '../../models/math/day.ts';
+import { type Day, formatDay } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import type { BandState } from '../../models/runtime/types.ts';
-import { loadConfig } from '../config/index.ts';
+import { type LoadedConfig, loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode, UserFault } from '../errors.ts';
 import { bandText, formatNumber, type Output } from '../output/index.ts';
-import { type RowsEnding, writeColumns } from '../run-store/index.ts';
+import { checkOutFile, type RowsEnding, writeColumns } from '../run-store/index.ts';
 import { type AccountExtras, scoreColumns } from '../stages/accounts-file.ts';
 import { buildBook, planCatalog } from '../stages/build-snapshots.ts';
 import { openHistory } from '../stages/open-history.ts';
 import { type ScoredAccount, scoreBook } from '../stages/score-book.ts';
 import { accountNames } from '../stages/todays-book.ts';
 import { absentMetricsNote } from './absent-metrics.ts';
-import { dateArgument, endingArgument } from './arguments.ts';
+import { allArguments, dateArgument, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { readPreviousStates } from './previous-states.ts';
 import { readModel } from './read-model.ts';
@@ -33,14 +33,20 @@ export async function score(
 ): Promise<ExitCode> {
   const faults = formFaults(config, options);
   if (faults.length > 0) throw new UserFault(faults);
-  const ending = endingArgument('out', options.out, ['csv', 'jsonl', 'parquet']);
-  const { model } = await readModel('model', options.model);
-  const previous = options.previous === undefined ? new Map() : await readPreviousStates(options.previous);
+  const none: ReadonlyMap<string, BandState> = new Map();
+  const [ending, , asOf, loaded, { model }, previous] = await allArguments([
+    () => endingArgument('out', options.out, ['csv', 'jsonl', 'parquet']),
+    () => checkOutFile('out', options.out),
+    () => (options.asOf === undefined ? null : dateArgument('as-of', options.asOf)),
+    () => (config === undefined ? null : loadConfig(config)),
+    () => readModel('model', options.model),
+    () => (options.previous === undefined ? none : readPreviousStates(options.previous)),
+  ]);
   const stage = output.stage('score');
   const scored =
-    config === undefined
+    loaded === null || asOf === null
       ? { accounts: await scoreRows(model, options.input ?? '', previous), extras: new Map<string, AccountExtras>() }
-      : await scoreSource(model, config, options.asOf ?? '', previous, output);
+      : await scoreSource(model, loaded, asOf, previous, output);
   await writeColumns(options.out, ending satisfies RowsEnding, scoreColumns(scored.accounts, scored.extras));
   stage.done(`${formatNumber(scored.accounts.length)} accounts`);
   printBands(scored.accounts, options.out, output);
@@ -64,13 +70,11 @@ function formFaults(config: string | undefined, { asOf, input }: ScoreOptions): 
 
 async function scoreSource(
   model: Model,
-  path: string,
-  date: string,
+  loaded: LoadedConfig,
+  asOf: Day,
   previous: ReadonlyMap<string, BandState>,
   output: Output,
 ): Promise<{ accounts: readonly ScoredAccount[]; extras: ReadonlyMap<string, AccountExtras> }> {
-  const asOf = dateArgument('as-of', date);
-  const loaded = await loadConfig(path);
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
     const found = model.file.catalog ?? { coreFeatures: [], integrationFeatures: [], observations: [] };

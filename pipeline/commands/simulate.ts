@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { simulate } from '../../data/simulator/index.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode, UserFault } from '../errors.ts';
 import { formatNumber, formatPercent } from '../output/index.ts';
 import { prepareOutFolder } from '../run-store/index.ts';
-import { wholeArgument } from './arguments.ts';
+import { allArguments, wholeArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 
 interface SimulateOptions {
@@ -21,9 +22,12 @@ export async function simulateCommand(
   _args: readonly string[],
   options: SimulateOptions,
 ): Promise<ExitCode> {
-  const accounts = wholeArgument('accounts', options.accounts, 1, 1_000_000);
-  const months = wholeArgument('months', options.months, 2, 240);
-  const seed = wholeArgument('seed', options.seed, 0, 4_294_967_295);
+  const [accounts, months, seed] = await allArguments([
+    () => wholeArgument('accounts', options.accounts, 1, 1_000_000),
+    () => wholeArgument('months', options.months, 6, 120),
+    () => wholeArgument('seed', options.seed, 0, 4_294_967_295),
+  ]);
+  refuseForeignFolder(options.out);
   const out = await prepareOutFolder(options.out);
   const stage = output.stage('simulate');
   const report = await simulate({
@@ -47,4 +51,13 @@ export async function simulateCommand(
     ].join('\n'),
   );
   return EXIT.done;
+}
+
+/** A simulation may replace an earlier one, never a company's own files of the same names. */
+function refuseForeignFolder(out: string): void {
+  if (existsSync(join(out, 'truth', 'effects.json'))) return;
+  const own = ['barometer.yaml', 'accounts.parquet', 'accounts.csv'].find((name) => existsSync(join(out, name)));
+  if (own !== undefined) {
+    throw new UserFault(`--out ${out} holds ${own}, which no earlier simulation left there; choose another folder.`);
+  }
 }

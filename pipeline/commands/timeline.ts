@@ -3,7 +3,7 @@ import { formatDay } from '../../models/math/day.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { openHistory } from '../stages/open-history.ts';
-import { dateArgument } from './arguments.ts';
+import { allArguments, dateArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 
 /** `barometer timeline CONFIG`: what would be fitted and tested when, before any work. */
@@ -12,8 +12,10 @@ export async function timeline(
   [path]: readonly string[],
   options: { readonly asOf?: string },
 ): Promise<ExitCode> {
-  const asOf = options.asOf === undefined ? null : dateArgument('as-of', options.asOf);
-  const loaded = await loadConfig(path);
+  const [asOf, loaded] = await allArguments([
+    () => (options.asOf === undefined ? null : dateArgument('as-of', options.asOf)),
+    () => loadConfig(path),
+  ]);
   const history = await openHistory(loaded, { kind: 'learn', asOf });
   history.source.close();
   const { timeline: plan } = history;

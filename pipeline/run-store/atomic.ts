@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileFault, UserFault } from '../errors.ts';
 
 /** Distinguishes temporary names within this process; the process id does so between processes. */
@@ -66,30 +65,4 @@ async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Not possible on every platform; the file's own content is flushed already.
   }
-}
-
-/**
- * Make a folder for results, with those above it, and see that files can be written there.
- *
- * @returns Its absolute path.
- * @throws {UserFault} If it, or something above it, is a file, or it cannot be written.
- */
-export async function prepareOutFolder(folder: string): Promise<string> {
-  const path = resolve(folder);
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    const isFile = error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR');
-    const fault = isFile
-      ? `--out ${folder} is a file, or a folder above it is; a folder was expected. Choose another path.`
-      : fileFault(error);
-    if (fault === null) throw error;
-    throw new UserFault(fault, { cause: error });
-  }
-  try {
-    await access(path, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new UserFault(`--out ${folder} cannot be written by this user; choose another folder.`, { cause: error });
-  }
-  return path;
 }

@@ -1,4 +1,4 @@
-export { prepareOutFolder, temporaryPath, writeFileAtomic, writeWith } from './atomic.ts';
+export { temporaryPath, writeFileAtomic, writeWith } from './atomic.ts';
 export { columnsOfResult, type RowsEnding, writeColumns } from './columns.ts';
 export { type CsvTable, type CsvValue, csvCell, renderCsv, writeCsv } from './csv.ts';
 export { fileHash, sha256, stageHash } from './hash.ts';
@@ -13,3 +13,4 @@ export {
   withRowCounts,
   writeManifest,
 } from './manifest.ts';
+export { checkOutFile, missingFolders, prepareOutFolder, removeEmptyFolders } from './out-paths.ts';

@@ -6,6 +6,7 @@ import type { Shape } from '../../features/catalog/types.ts';
 import { buildTimeline } from '../../features/timeline/timeline.ts';
 import type { Timeline } from '../../features/timeline/types.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { checkCohorts, withRejects } from './load-faults.ts';
 import { type Purpose, timelineSettings } from './timeline-settings.ts';
 
 /** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
@@ -22,9 +23,14 @@ export interface History {
 /**
  * Open the engine and load every table that the config names.
  *
+ * @param rejectsTo File for rejected rows if there are too many of them; null: they are not written.
  * @throws {DataError} For faults of the data, all at once; the source is closed then.
  */
-export async function openHistory({ config, folder }: LoadedConfig, purpose: Purpose): Promise<History> {
+export async function openHistory(
+  { config, folder }: LoadedConfig,
+  purpose: Purpose,
+  rejectsTo: string | null = null,
+): Promise<History> {
   const source = await openDuckDb({ baseFolder: folder, readableFolders: config.source.folders });
   try {
     const report = await loadHistory(source, {
@@ -38,10 +44,13 @@ export async function openHistory({ config, folder }: LoadedConfig, purpose: Pur
     });
     const settings = timelineSettings(config, report, purpose);
     const afterEnd = await truncateHistory(source, settings.dataEnd);
-    return { source, report, timeline: buildTimeline(settings), shape: shapeOf(report), afterEnd };
+    const shape = shapeOf(report);
+    checkCohorts(config, shape);
+    return { source, report, timeline: buildTimeline(settings), shape, afterEnd };
   } catch (error) {
+    const fault = await withRejects(error, source, rejectsTo);
     source.close();
-    throw error;
+    throw fault;
   }
 }
 

@@ -15,7 +15,9 @@ import {
   fileHash,
   type InputFingerprint,
   type Manifest,
+  missingFolders,
   prepareOutFolder,
+  removeEmptyFolders,
   stageHash,
   startManifest,
   withInputs,
@@ -30,10 +32,12 @@ import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
 import { finalModel } from './final-model.ts';
+import { checkIncumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { rejectRules } from './reject-rules.ts';
 import { reportRecords } from './report-records.ts';
+import { refuseForeignFiles } from './run-folder.ts';
 import { scaleOf } from './score-scale.ts';
 import { StageClock, type StageReporter } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
@@ -69,7 +73,9 @@ export interface Recalibration {
  * @throws {UserFault | DataError} For faults of the input.
  */
 export async function recalibrate(request: RecalibrateRequest): Promise<Recalibration> {
+  const created = missingFolders(request.out);
   const folder = await prepareOutFolder(request.out);
+  refuseForeignFiles(folder, OUTPUTS);
   const draft = join(folder, `.recalibrate.${process.pid}.partial`);
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);
@@ -89,6 +95,7 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
   } finally {
     history?.source.close();
     await rm(draft, { recursive: true, force: true });
+    await removeEmptyFolders(created);
   }
 }
 
@@ -126,6 +133,7 @@ async function runStages(
   const asOf = formatDay(timeline.settings.dataEnd);
   const { catalog, snapshots } = await clock.run('features', async (step) => {
     const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
+    if (incumbent !== null) checkIncumbent(incumbent, planned);
     const built = await buildSnapshots(history, config, planned, step);
     await history.source.writeParquet(built.select, join(draft, 'snapshots.parquet'));
     const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;

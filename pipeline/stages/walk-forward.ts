@@ -1,6 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { OutcomeTimeline, Timeline } from '../../features/timeline/types.ts';
 import { type FitResult, type FitTask, foldTasks } from '../../models/backtest/fold.ts';
+import { pickFamilies } from '../../models/backtest/pick-family.ts';
 import type { OutcomeName } from '../../models/backtest/types.ts';
 import type { FitSettings } from '../../models/fit/settings.ts';
 import type { Config } from '../config/index.ts';
@@ -37,7 +38,9 @@ export async function walkForward(
   ]);
   const results = await runFitTasks(table, tasks, { onDone: onFit });
   const fitsOf = (outcome: OutcomeTimeline): OutcomeFits => {
-    const own = results.filter((result) => result.outcome === outcome.outcome);
+    const unpicked = results.filter((result) => result.outcome === outcome.outcome);
+    const days = new Map(outcome.folds.map((fold) => [fold.number, fold.recalibrationDay]));
+    const own = config.models.choose === 'auto' ? pickFamilies(table, unpicked, days, outcome.maturityDays) : unpicked;
     return {
       timeline: outcome,
       folds: own.filter((result) => result.fold > 0).sort((a, b) => a.fold - b.fold),

@@ -1,6 +1,6 @@
 import type { OutcomeBacktest } from '../../models/backtest/types.ts';
 import { score3 } from '../format.ts';
-import { modelName } from '../words.ts';
+import { shortModelName } from '../words.ts';
 import type { Chart } from './chart.ts';
 import { intervalDots } from './interval-dots.ts';
 
@@ -11,7 +11,7 @@ export function averagePrecisionChart({ outcome, models, baseRate }: OutcomeBack
     title: 'Average precision by model, with 95% intervals (further right is better)',
     description: `A dot and a 95% interval for each model; the dashed line is the base rate. The values stand in the table of models.`,
     rows: models.map(({ model, ranking }) => ({
-      label: modelName(model),
+      label: shortModelName(model),
       figure: ranking.averagePrecision,
       isMain: model === 'chosen',
     })),

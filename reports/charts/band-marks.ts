@@ -13,5 +13,5 @@ function scaleOf(part: 'fill' | 'outline'): object {
 
 /** The letter that a mark of a band carries, and a colour that can be read on its fill. */
 export function bandLetter(band: Band): { readonly letter: string; readonly ink: string } {
-  return { letter: BAND_LABELS[band].charAt(0), ink: band === 'yellow' ? '#2b2000' : '#ffffff' };
+  return { letter: BAND_LABELS[band].charAt(0), ink: band === 'red' ? '#ffffff' : '#0b1a14' };
 }

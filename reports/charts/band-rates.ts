@@ -15,7 +15,13 @@ export function bandRatesChart({ counts }: BandFigures, baseRate: number | null)
       text: percent(nChurned / nRows),
     }));
   const top = Math.max(0.05, baseRate ?? 0, ...values.map(({ rate }) => rate)) * 1.02;
-  const y = { field: 'label', type: 'nominal', sort: null, title: null, scale: { paddingInner: 0.35, paddingOuter: 0.2 } };
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    scale: { paddingInner: 0.35, paddingOuter: 0.2 },
+  };
   const x = {
     field: 'rate',
     type: 'quantitative',
@@ -46,7 +52,10 @@ export function bandRatesChart({ counts }: BandFigures, baseRate: number | null)
 
 function baseRateRule(baseRate: number, height: number): object[] {
   return [
-    { mark: { type: 'rule', strokeDash: [4, 3], color: MUTED, strokeWidth: 1.5 }, encoding: { x: { datum: baseRate } } },
+    {
+      mark: { type: 'rule', strokeDash: [4, 3], color: MUTED, strokeWidth: 1.5 },
+      encoding: { x: { datum: baseRate } },
+    },
     {
       data: { values: [{ label: `base rate ${percent(baseRate)}` }] },
       mark: { type: 'text', y: height + 37, align: 'left', dx: -10, color: MUTED, fontSize: 11.5 },

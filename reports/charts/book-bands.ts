@@ -12,7 +12,12 @@ const MAX_SEGMENTS = 12;
 export function bookBandsChart(book: BookRecord): Chart {
   const names = [...new Set(book.segments.map(({ segment }) => segment))];
   const segments = names
-    .map((name) => rowOf(name, book.segments.filter(({ segment }) => segment === name)))
+    .map((name) =>
+      rowOf(
+        name,
+        book.segments.filter(({ segment }) => segment === name),
+      ),
+    )
     .sort((a, b) => b.nAccounts - a.nAccounts)
     .slice(0, MAX_SEGMENTS);
   return stackedBands({

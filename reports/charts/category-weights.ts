@@ -1,4 +1,4 @@
-import { percent } from '../format.ts';
+import { decimal } from '../format.ts';
 import type { ModelRecord } from '../records.ts';
 import { CATEGORY_NAMES } from '../words.ts';
 import { ACCENT, type Chart, labelSpace, panelSpec } from './chart.ts';
@@ -7,7 +7,11 @@ import { ACCENT, type Chart, labelSpace, panelSpec } from './chart.ts';
 export function categoryWeightsChart({ categoryWeights }: ModelRecord): Chart {
   const values = [...categoryWeights]
     .sort((a, b) => b.weight - a.weight)
-    .map(({ category, weight }) => ({ label: CATEGORY_NAMES[category], weight, text: percent(weight / 100) }));
+    .map(({ category, weight }) => ({
+      label: CATEGORY_NAMES[category],
+      weight,
+      text: `${decimal(weight, Number.isInteger(weight) ? 0 : 1)}%`,
+    }));
   const y = {
     field: 'label',
     type: 'nominal',
@@ -27,7 +31,10 @@ export function categoryWeightsChart({ categoryWeights }: ModelRecord): Chart {
       values,
       layer: [
         { mark: { type: 'bar', color: ACCENT }, encoding: { y, x } },
-        { mark: { type: 'text', align: 'left', dx: 6, fontWeight: 'bold' }, encoding: { y, x, text: { field: 'text' } } },
+        {
+          mark: { type: 'text', align: 'left', dx: 6, fontWeight: 'bold' },
+          encoding: { y, x, text: { field: 'text' } },
+        },
       ],
     }),
   };

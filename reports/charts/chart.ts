@@ -29,10 +29,10 @@ export const FAINT = '#dfe3e8';
 export const ACCENT = '#1f4e8c';
 export const OTHER = '#8a94a3';
 
-/** Space for row labels of a chart: about 6.4 pixels for each character. */
+/** Space for row labels of a chart: about 7.2 pixels for each character. */
 export function labelSpace(labels: readonly string[]): number {
   const longest = labels.reduce((most, label) => Math.max(most, [...label].length), 0);
-  return Math.min(190, Math.max(40, Math.ceil(longest * 6.4) + 14));
+  return Math.min(205, Math.max(40, Math.ceil(longest * 7.2) + 14));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { OutcomeBacktest } from '../../models/backtest/types.ts';
 import { signed } from '../format.ts';
-import { modelName } from '../words.ts';
+import { shortModelName } from '../words.ts';
 import type { Chart } from './chart.ts';
 import { intervalDots } from './interval-dots.ts';
 
@@ -9,9 +9,10 @@ export function differencesChart({ outcome, differences }: OutcomeBacktest, refe
   return intervalDots({
     name: `differences-${outcome}`,
     title: 'Average precision of the new score minus each other score, same rows, with 95% intervals',
-    description: 'A dot and a paired 95% interval for each comparison; an interval wholly right of zero is a clear gain.',
+    description:
+      'A dot and a paired 95% interval for each comparison; an interval wholly right of zero is a clear gain.',
     rows: differences.map(({ against, averagePrecision }) => ({
-      label: modelName(against),
+      label: shortModelName(against),
       figure: averagePrecision,
       isMain: against === reference,
     })),

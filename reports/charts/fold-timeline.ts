@@ -7,24 +7,60 @@ const TRAIN = '#a9bdd6';
 export function foldTimelineChart({ folds, dataEnd }: TimelineRecord): Chart {
   const at = (date: string): number => Date.parse(`${date}T00:00:00Z`);
   const day = 86_400_000;
+  const first = Math.min(at(dataEnd), ...folds.map(({ trainFrom }) => at(trainFrom)));
+  // A single date still needs a width that can be seen.
+  const least = Math.max(day, (at(dataEnd) - first) * 0.012);
   const values = folds.flatMap(({ fold, trainFrom, trainTo, testFrom, testTo, recalibrationDate }) => [
-    { fold: `fold ${fold}`, part: 'learned from', from: at(trainFrom), to: at(trainTo) + day, cut: at(recalibrationDate) },
-    { fold: `fold ${fold}`, part: 'tested on', from: at(testFrom), to: at(testTo) + day, cut: at(recalibrationDate) },
+    {
+      fold: `fold ${fold}`,
+      part: 'learned from',
+      from: at(trainFrom),
+      to: at(trainTo) + day,
+      cut: at(recalibrationDate),
+    },
+    {
+      fold: `fold ${fold}`,
+      part: 'tested on',
+      from: at(testFrom),
+      to: Math.max(at(testTo) + day, at(testFrom) + least),
+      cut: at(recalibrationDate),
+    },
   ]);
-  const first = Math.min(at(dataEnd), ...values.map(({ from }) => from));
   const scale = { type: 'utc', domain: [first, at(dataEnd)], nice: false };
-  const x = { field: 'from', type: 'temporal', title: null, scale, axis: { format: '%b %Y', tickCount: 4, labelAngle: 0 } };
-  const y = { field: 'fold', type: 'nominal', sort: null, title: null, scale: { paddingInner: 0.45, paddingOuter: 0.2 } };
+  const x = {
+    field: 'from',
+    type: 'temporal',
+    title: null,
+    scale,
+    axis: { format: '%b %Y', tickCount: 4, labelAngle: 0 },
+  };
+  const y = {
+    field: 'fold',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    scale: { paddingInner: 0.45, paddingOuter: 0.2 },
+  };
   const colour = {
     field: 'part',
     type: 'nominal',
     scale: { domain: ['learned from', 'tested on'], range: [TRAIN, ACCENT] },
-    legend: { title: null, orient: 'none', legendX: 0, legendY: -28, direction: 'horizontal', labelFontSize: 12, columnPadding: 12, symbolType: 'square' },
+    legend: {
+      title: null,
+      orient: 'none',
+      legendX: 0,
+      legendY: -28,
+      direction: 'horizontal',
+      labelFontSize: 12,
+      columnPadding: 12,
+      symbolType: 'square',
+    },
   };
   return {
     name: 'fold-timeline',
     title: 'The folds: snapshot dates learned from and tested on; the black mark is the recalibration date',
-    description: 'One row per fold. The blank between the two bars is the purge: dates whose outcome was not known yet.',
+    description:
+      'One row per fold. The blank between the two bars is the purge: dates whose outcome was not known yet.',
     spec: panelSpec({
       margins: { left: 56, right: 30, top: 36, bottom: 28 },
       height: 26 * Math.max(1, folds.length),

@@ -46,13 +46,13 @@ export function intervalDots(request: IntervalDots): Chart {
     reference: reference ?? null,
     colour: isMain ? ACCENT : OTHER,
   }));
-  const y = { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelFontWeight: 'normal' } };
+  const y = { field: 'label', type: 'nominal', sort: labels, title: null, scale: { domain: labels } };
   const x = (field: string) => ({
     field,
     type: 'quantitative',
     title: null,
     scale: { domain: domainOf(request, known), zero: false, nice: false },
-    axis: { format: request.axisFormat, tickCount: 5 },
+    axis: { format: request.axisFormat, tickCount: 5, grid: true },
   });
   const colour = { field: 'colour', type: 'nominal', scale: null };
   return {
@@ -75,7 +75,7 @@ export function intervalDots(request: IntervalDots): Chart {
           transform: [{ filter: 'isValid(datum.low) && isValid(datum.high)' }],
           encoding: { y, x: x('low'), x2: { field: 'high' }, color: colour },
         },
-        { mark: { type: 'point', filled: true, size: 85, opacity: 1 }, encoding: { y, x: x('value'), color: colour } },
+        { mark: { type: 'point', filled: true, size: 95, opacity: 1 }, encoding: { y, x: x('value'), color: colour } },
         {
           mark: { type: 'text', align: 'left', dx: 9, fontWeight: 'bold', fontSize: 12 },
           encoding: { y, x: x('end'), text: { field: 'text' } },

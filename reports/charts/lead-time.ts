@@ -13,7 +13,8 @@ export function leadTimeChart(leadTime: LeadTimeFigures): Chart {
   return intervalDots({
     name: 'lead-time',
     title: `Share of ${plural(leadTime.nChurnedAccounts, 'churned account')} already red, with 95% intervals`,
-    description: 'A dot and a 95% interval for 30, 60 and 90 days before the churn date; the values stand beside the chart.',
+    description:
+      'A dot and a 95% interval for 30, 60 and 90 days before the churn date; the values stand beside the chart.',
     rows: rows.map((row) => ({ ...row, isMain: true })),
     format: percent,
     axisFormat: '.0%',

@@ -1,5 +1,5 @@
 import type { ModelName, OutcomeBacktest } from '../../models/backtest/types.ts';
-import { modelName } from '../words.ts';
+import { shortModelName } from '../words.ts';
 import { ACCENT, type Chart, MUTED, OTHER, panelSpec } from './chart.ts';
 
 /** Average precision of the new score and its reference in each fold, beside the fold's base rate. */
@@ -7,10 +7,10 @@ export function perFoldChart({ perFold }: OutcomeBacktest, reference: ModelName)
   const values = perFold.flatMap(({ fold, nPositiveRows, nTestRows, models }) => [
     ...models
       .filter(({ model, averagePrecision }) => averagePrecision !== null && (model === 'chosen' || model === reference))
-      .map(({ model, averagePrecision }) => ({ fold, series: modelName(model), value: averagePrecision })),
+      .map(({ model, averagePrecision }) => ({ fold, series: shortModelName(model), value: averagePrecision })),
     ...(nTestRows === 0 ? [] : [{ fold, series: 'Base rate', value: nPositiveRows / nTestRows }]),
   ]);
-  const series = [modelName('chosen'), modelName(reference), 'Base rate'];
+  const series = [shortModelName('chosen'), shortModelName(reference), 'Base rate'];
   const x = {
     field: 'fold',
     type: 'ordinal',
@@ -29,15 +29,38 @@ export function perFoldChart({ perFold }: OutcomeBacktest, reference: ModelName)
     field: 'series',
     type: 'nominal',
     scale: { domain: series, range: [ACCENT, OTHER, MUTED] },
-    legend: { title: null, orient: 'none', legendX: 0, legendY: -30, direction: 'horizontal', symbolType: 'stroke', labelFontSize: 12, labelLimit: 0, columnPadding: 10 },
+    legend: {
+      title: null,
+      orient: 'none',
+      legendX: 0,
+      legendY: -62,
+      direction: 'vertical',
+      symbolType: 'stroke',
+      labelFontSize: 12,
+      labelLimit: 0,
+      rowPadding: 3,
+    },
   };
-  const dash = { field: 'series', type: 'nominal', scale: { domain: series, range: [[1, 0], [1, 0], [4, 3]] }, legend: null };
+  const dash = {
+    field: 'series',
+    type: 'nominal',
+    scale: {
+      domain: series,
+      range: [
+        [1, 0],
+        [1, 0],
+        [4, 3],
+      ],
+    },
+    legend: null,
+  };
   return {
     name: 'per-fold',
     title: 'Average precision fold by fold: is it good every time, or once?',
-    description: 'Lines over the folds for the new score, its reference and the base rate; the values stand in the table of folds.',
+    description:
+      'Lines over the folds for the new score, its reference and the base rate; the values stand in the table of folds.',
     spec: panelSpec({
-      margins: { left: 48, right: 16, top: 40, bottom: 46 },
+      margins: { left: 48, right: 16, top: 72, bottom: 46 },
       height: 180,
       values,
       layer: [

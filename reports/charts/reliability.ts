@@ -18,7 +18,8 @@ export function reliabilityChart(outcome: OutcomeName, { probability }: ModelFig
   return {
     name: `reliability-${outcome}`,
     title: `What the new score said, and what came: share that ${outcome === 'churn' ? 'churned' : 'expanded'} (vertical)`,
-    description: 'Ten groups of equal size by probability. Points on the dashed diagonal mean that probabilities came true as said.',
+    description:
+      'Ten groups of equal size by probability. Points on the dashed diagonal mean that probabilities came true as said.',
     spec: panelSpec({
       margins: { left: 48, right: 24, top: 12, bottom: 46 },
       height: 260,

@@ -1,6 +1,6 @@
 import type { OutcomeBacktest } from '../../models/backtest/types.ts';
 import { score3 } from '../format.ts';
-import { modelName } from '../words.ts';
+import { shortModelName } from '../words.ts';
 import type { Chart } from './chart.ts';
 import { intervalDots } from './interval-dots.ts';
 
@@ -9,9 +9,10 @@ export function rocAucChart({ outcome, models }: OutcomeBacktest): Chart {
   return intervalDots({
     name: `roc-auc-${outcome}`,
     title: 'ROC AUC by model, with 95% intervals (further right is better)',
-    description: 'A dot and a 95% interval for each model; the dashed line is 0.5, a coin. Values stand in the table of models.',
+    description:
+      'A dot and a 95% interval for each model; the dashed line is 0.5, a coin. Values stand in the table of models.',
     rows: models.map(({ model, ranking }) => ({
-      label: modelName(model),
+      label: shortModelName(model),
       figure: ranking.rocAuc,
       isMain: model === 'chosen',
     })),

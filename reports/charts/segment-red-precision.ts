@@ -8,7 +8,8 @@ export function segmentRedPrecisionChart(segments: OutcomeBacktest['perSegment']
   return intervalDots({
     name: 'segment-red-precision',
     title: 'Red precision by segment, with 95% intervals; the tick is the segment’s own base rate',
-    description: 'For each segment a dot with a 95% interval for red precision and a tick for the base rate. Values stand in the table.',
+    description:
+      'For each segment a dot with a 95% interval for red precision and a tick for the base rate. Values stand in the table.',
     rows: segments.map(({ segment, bands, baseRate }) => ({
       label: segment,
       figure: bands?.redPrecision ?? { value: null, low: null, high: null },

@@ -2,7 +2,7 @@ import type { Band } from '../../models/runtime/types.ts';
 import { distinctLabels } from '../text.ts';
 import { BANDS } from '../words.ts';
 import { BAND_ENCODING, bandLetter } from './band-marks.ts';
-import { type Chart, labelSpace, panelSpec } from './chart.ts';
+import { CHART_WIDTH, type Chart, labelSpace, panelSpec } from './chart.ts';
 
 export interface StackRow {
   readonly label: string;
@@ -20,6 +20,8 @@ export interface StackedBands {
 }
 
 const ROW_HEIGHT = 38;
+/** Pixels that a part must be wide to carry its letter, and its letter with the percent. */
+const ROOM = { letter: 14, percent: 50 } as const;
 
 /** One bar per row, divided into red, yellow and green by share, with the letter and the percent in every part that has room. */
 export function stackedBands({ name, title, description, rows }: StackedBands): Chart {
@@ -27,6 +29,12 @@ export function stackedBands({ name, title, description, rows }: StackedBands): 
     rows.map(({ label }) => label),
     22,
   );
+  const margins = {
+    left: labelSpace(labels),
+    right: labelSpace(rows.map(({ note }) => note)) - 4,
+    top: 6,
+    bottom: 26,
+  };
   const values = rows.flatMap(({ shares }, i) => {
     let from = 0;
     return BANDS.filter((band) => shares[band] > 0).map((band) => {
@@ -34,20 +42,33 @@ export function stackedBands({ name, title, description, rows }: StackedBands): 
       from += shares[band];
       const { letter, ink } = bandLetter(band);
       const whole = Math.round(shares[band] * 100);
-      const text = shares[band] >= 0.17 ? `${letter} ${whole}%` : shares[band] >= 0.06 ? letter : '';
+      const room = shares[band] * (CHART_WIDTH.half - margins.left - margins.right);
+      const text = room >= ROOM.percent ? `${letter} ${whole}%` : room >= ROOM.letter ? letter : '';
       return { label: labels[i], band, from: start, to: from, middle: (start + from) / 2, text, ink };
     });
   });
   const notes = rows.map(({ note }, i) => ({ label: labels[i], note }));
-  const y = { field: 'label', type: 'nominal', sort: labels, title: null, scale: { paddingInner: 0.3, paddingOuter: 0.1 } };
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: labels,
+    title: null,
+    scale: { paddingInner: 0.3, paddingOuter: 0.1 },
+  };
   const scale = { domain: [0, 1], nice: false };
-  const x = { field: 'from', type: 'quantitative', title: null, scale, axis: { format: '.0%', tickCount: 5, grid: false } };
+  const x = {
+    field: 'from',
+    type: 'quantitative',
+    title: null,
+    scale,
+    axis: { format: '.0%', tickCount: 5, grid: false },
+  };
   return {
     name,
     title,
     description,
     spec: panelSpec({
-      margins: { left: labelSpace(labels), right: labelSpace(notes.map(({ note }) => note)) - 4, top: 6, bottom: 26 },
+      margins,
       height: ROW_HEIGHT * Math.max(1, rows.length),
       values,
       layer: [

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../models/backtest/types.ts';
+import { modelName } from '../words.ts';
 
 /** What to do about a rule of the verdict that did not hold, by the name of the rule. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'enough churn to compare on':
     'The comparison counts only accounts that both scores have rated fairly. Give the score in use for more past dates, or compare with the scorecard as a file.',
   'ranks better than chance':
-    'The metrics at hand do not tell who leaves. Look in “Data” at which tables are missing: usage, tickets and invoices by account are the usual gap. Check with a few known churners that dates and account ids fit together.',
+    'The metrics at hand do not tell who leaves. Look in “Data” at which tables are missing: usage, tickets or invoices by account, for instance. Check with a few known churners that dates and account ids fit together.',
   'finds churn better than chance':
     'More churned accounts, or metrics nearer to why accounts leave: look in “Data” at what is missing.',
   'probabilities better than the base rate':
@@ -27,6 +28,8 @@ export interface MissingPiece {
   readonly advice: string;
   /** Found over needed, 0 to 1, where both are counts; null otherwise. */
   readonly progress: number | null;
+  /** About how much there is, not about how good it is. */
+  readonly isAboutCounts: boolean;
 }
 
 /** The rules about evidence that did not hold, each with what to do. Comparison rules are not about evidence and stay out. */
@@ -36,10 +39,16 @@ export function missingPieces({ rules }: Verdict): MissingPiece[] {
     .map(({ rule, expected, found }) => ({
       rule,
       expected,
-      found,
+      found: foundInWords(found),
+      isAboutCounts: rule.startsWith('enough '),
       advice: ADVICE[rule] ?? GENERAL,
       progress: progressOf(expected, found),
     }));
+}
+
+/** `11 against equal_weights` with the model as people call it. */
+export function foundInWords(found: string): string {
+  return found.replace(/ against ([a-z_]+)$/, (_, model: string) => ` against: ${modelName(model).toLowerCase()}`);
 }
 
 /** `at least 30 churned accounts` and `12` give 0.4. */

@@ -1,11 +1,11 @@
+import type { Figure } from '../../models/runtime/types.ts';
 import { bandRatesChart } from '../charts/band-rates.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { evidenceInWords } from '../context.ts';
 import { figureCell, type NumberFormat } from '../figures.ts';
-import { count, decimal, percent, plural, times } from '../format.ts';
+import { count, decimal, multiple, percent, plural } from '../format.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
-import type { Figure } from '../../models/runtime/types.ts';
 import type { ReportRecords } from '../records.ts';
 import { part, sideBySide } from '../section.ts';
 import { renderTable } from '../table.ts';
@@ -22,8 +22,13 @@ interface FigureRow {
 export function bandsPart(records: ReportRecords): Html {
   const { bands, churn, leadTime } = records.backtest;
   const rows: FigureRow[] = [
-    { name: 'Red precision', means: 'red account-dates followed by churn', figure: bands.redPrecision, format: percent },
-    { name: 'Red lift', means: 'red precision over the base rate', figure: bands.redLift, format: times },
+    {
+      name: 'Red precision',
+      means: 'red account-dates followed by churn',
+      figure: bands.redPrecision,
+      format: percent,
+    },
+    { name: 'Red lift', means: 'red precision over the base rate', figure: bands.redLift, format: multiple },
     {
       name: 'Missed churn',
       means: `churned accounts that were last green, of ${count(leadTime.nChurnedAccounts)}`,

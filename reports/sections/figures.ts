@@ -6,15 +6,17 @@ import { renderChart } from '../charts/render-chart.ts';
 import { rocAucChart } from '../charts/roc-auc.ts';
 import { churnModel, evidenceInWords, isProven } from '../context.ts';
 import { figureCell, figureInWords } from '../figures.ts';
-import { count, decimal, percent, score3, times } from '../format.ts';
+import { count, decimal, multiple, percent, score3 } from '../format.ts';
 import { type Content, type Html, html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
 import { part, type Section, sideBySide, withheld } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
+import { dataText } from '../text.ts';
 import { modelName } from '../words.ts';
 import { bandsPart } from './bands.ts';
 import { foldsPart } from './folds.ts';
 import { leadTimePart, moneyPart } from './lead-time.ts';
+import { rocAucCell } from './roc-auc-cell.ts';
 
 /** Is it any good? Every model and baseline on the same past dates, and what the bands were worth. */
 export function figuresSection(records: ReportRecords): Section {
@@ -23,8 +25,8 @@ export function figuresSection(records: ReportRecords): Section {
     id: 'figures',
     short: 'Figures',
     title: 'Is it any good? The past, replayed',
-    lead: html`Each model was fitted on the past of a date and tested on the dates that followed: ${evidenceInWords(records)}. Base rate: ${figureInWords(churn.baseRate, percent)} of account-dates were followed by churn.${isProven(records) ? '' : html` <strong>Too little to judge by: read these figures as a description, not as a proof.</strong>`}`,
-    body: html`${howToRead()}
+    lead: html`Each model was fitted on the past of a date and tested on the dates that followed: ${evidenceInWords(records)}. ${churn.baseRate.value !== null && `Base rate: ${figureInWords(churn.baseRate, percent)} of account-dates were followed by churn.`}${isProven(records) ? '' : html` <strong>Nothing here proves that the score works: read these figures as a description.</strong>`}`,
+    body: html`<div class="${isProven(records) ? 'proven' : 'unproven'}">${howToRead()}
 ${part('How well each score finds churn', ...rankingContent(records))}
 ${part('Can the probabilities be taken at their word?', ...probabilityContent(records))}
 ${
@@ -35,7 +37,7 @@ ${
         'The new score has not been shown to know who leaves, so what its red would have meant is not known either.',
       )
 }
-${foldsPart(records)}`,
+${foldsPart(records)}</div>`,
   };
 }
 
@@ -53,14 +55,22 @@ function rankingContent(records: ReportRecords): Content[] {
   const columns: Column<ModelFigures>[] = [
     { head: 'Score', cell: ({ model }) => modelName(model) },
     { head: 'Average precision', isNumber: true, cell: ({ ranking }) => figureCell(ranking.averagePrecision, score3) },
-    { head: 'ROC AUC', isNumber: true, cell: ({ ranking }) => figureCell(ranking.rocAuc, score3) },
-    { head: 'Lift of the worst tenth', isNumber: true, cell: ({ ranking }) => figureCell(ranking.topDecileLift, times) },
+    { head: 'ROC AUC', isNumber: true, cell: rocAucCell },
+    {
+      head: 'Lift of the worst tenth',
+      isNumber: true,
+      cell: ({ ranking }) => figureCell(ranking.topDecileLift, multiple),
+    },
     {
       head: 'Precision at capacity',
       isNumber: true,
       cell: ({ ranking }) => figureCell(ranking.precisionAtCapacity, percent),
     },
-    { head: 'Recall at capacity', isNumber: true, cell: ({ ranking }) => figureCell(ranking.recallAtCapacity, percent) },
+    {
+      head: 'Recall at capacity',
+      isNumber: true,
+      cell: ({ ranking }) => figureCell(ranking.recallAtCapacity, percent),
+    },
     { head: 'Account-dates', isNumber: true, cell: ({ nRows }) => count(nRows) },
   ];
   const table = renderTable({
@@ -80,9 +90,14 @@ function rankingContent(records: ReportRecords): Content[] {
 }
 
 /** What the models and baselines of the table are. */
-function baselines({ model }: ReportRecords): Html {
-  const items = model.baselines.map(
-    (baseline) => html`<div><dt>${modelName(baseline.model)}</dt><dd>${baseline.meaning}</dd></div>`,
+function baselines(records: ReportRecords): Html {
+  // Naming the best metric would present a driver that nothing has shown to be one.
+  const meaningOf = ({ model, meaning }: { readonly model: string; readonly meaning: string }): Content =>
+    model === 'best_single_metric' && !isProven(records)
+      ? 'The one metric that did best in training; not named, because it may be chance.'
+      : dataText(meaning, 300);
+  const items = records.model.baselines.map(
+    (baseline) => html`<div><dt>${modelName(baseline.model)}</dt><dd>${meaningOf(baseline)}</dd></div>`,
   );
   return html`<h4>What stands in the table</h4><dl class="plain">
 <div><dt>New score</dt><dd>The family picked inside each fold, from that fold’s past alone.</dd></div>
@@ -102,7 +117,11 @@ function probabilityContent(records: ReportRecords): Content[] {
       { head: 'Score', cell: ({ model }) => modelName(model) },
       { head: 'Log loss', isNumber: true, cell: ({ probability }) => figureCell(probability.logLoss, four) },
       { head: 'Brier score', isNumber: true, cell: ({ probability }) => figureCell(probability.brier, four) },
-      { head: 'Calibration slope', isNumber: true, cell: ({ probability }) => figureCell(probability.calibrationSlope, two) },
+      {
+        head: 'Calibration slope',
+        isNumber: true,
+        cell: ({ probability }) => figureCell(probability.calibrationSlope, two),
+      },
       {
         head: 'Calibration intercept',
         isNumber: true,
@@ -115,7 +134,7 @@ function probabilityContent(records: ReportRecords): Content[] {
   });
   const groups = renderTable({
     name: 'Reliability',
-    caption: `The same in numbers: groups of equal size by probability, lowest first. Single groups are small: too few accounts for an interval each.`,
+    caption: `The same in numbers: groups of equal size by probability, lowest first. No interval is computed for a single group.`,
     columns: [
       { head: 'Said (mean)', isNumber: true, cell: ({ meanProbability }) => percent(meanProbability) },
       { head: 'Came', isNumber: true, cell: ({ rate }) => percent(rate) },

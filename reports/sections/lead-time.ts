@@ -22,7 +22,7 @@ export function leadTimePart({ backtest }: ReportRecords): Html {
 <div><dt>Median lead time</dt><dd>${figureInWords(lead.medianDays, days)} among the ${count(lead.nCaught)} caught, from the start of the last unbroken red spell.${quartiles}</dd></div>
 <div><dt>At least a lower bound</dt><dd>${count(lead.nLeftTruncated)} of the ${count(lead.nCaught)} caught were already red on the first test date: their true lead time is longer.</dd></div>
 <div><dt>In time to act</dt><dd>${figureInWords(lead.shareUsable, percent)} of ${count(n)} were red at least ${days(lead.minLeadDays)} ahead.</dd></div>
-<div><dt>First red ever (apart)</dt><dd>${lead.firstEverRedMedianDays === null ? UNKNOWN : days(lead.firstEverRedMedianDays)} in the middle case (too few accounts for an interval, or none computed). It flatters: an account may have been red once and green since.</dd></div>
+<div><dt>First red ever (apart)</dt><dd>${lead.firstEverRedMedianDays === null ? UNKNOWN : days(lead.firstEverRedMedianDays)} in the middle case (no interval is computed). It flatters: an account may have been red once and green since.</dd></div>
 </dl>`;
   return part('How early red came', sideBySide(renderChart(leadTimeChart(lead)), words));
 }

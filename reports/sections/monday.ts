@@ -26,11 +26,15 @@ function promoteSteps(records: ReportRecords): Content[] {
 }
 
 function keepSteps(records: ReportRecords): Content[] {
-  const reference = referenceName(records.backtest.verdict.reference);
+  const { reference } = records.backtest.verdict;
+  const inUse =
+    reference === 'equal_weights'
+      ? 'go on as you do today. No score in use was given; an equal-weights scorecard stood in for it, and the new score did not beat it.'
+      : `go on with ${referenceName(reference)}.`;
   return [
-    html`<strong>Nothing changes in the colours:</strong> go on with ${reference}.`,
+    html`<strong>Nothing changes in the colours:</strong> ${inUse}`,
     html`For a second opinion, the new score would have this to say today: ${redToday(records)} <a href="#book">Its red list</a> is worth reading beside yours where the two disagree.`,
-    html`Look at <a href="#rules-anchor">why it was not better</a>; a table that is missing (see <a href="#data">Data</a>) is the most common cause.`,
+    html`Look at <a href="#rules">why it was not better</a>; a table that is missing (see <a href="#data">Data</a>) may be the cause.`,
     html`Run it again next quarter: a quarter more of churn may settle it.`,
   ];
 }
@@ -41,7 +45,7 @@ function waitSteps(records: ReportRecords): Content[] {
   return [
     html`<strong>Go on with ${records.backtest.verdict.reference === 'equal_weights' ? 'the way you judge accounts today' : referenceName(records.backtest.verdict.reference)}.</strong> The ${plural(book.nAccounts, 'account')} of today’s book (${money(arr, records.currency)} ARR) get no new colour.`,
     html`Close the gaps above, the first one first: each says what would help.`,
-    html`Treat everything below as a look at the data. Bands, segments and drivers are left out on purpose: with this little churn they would be patterns in noise.`,
+    html`Treat everything below as a look at the data. Bands, segments and drivers are left out on purpose: until the score is shown to work, they may be patterns in noise.`,
     html`Run it again after the next quarter, or as soon as older history is loaded.`,
   ];
 }

@@ -1,4 +1,4 @@
-import { figureInWords, intervalInWords } from '../figures.ts';
+import { intervalInWords } from '../figures.ts';
 import { count, days, oneIn, percent, plural, shortMoney, times, UNKNOWN } from '../format.ts';
 import { type Content, type Html, html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
@@ -44,9 +44,7 @@ function leadTile({ backtest }: ReportRecords): Tile {
     question: 'How early',
     answer: shareUsable.value === null ? UNKNOWN : percent(shareUsable.value),
     words: `of churned accounts had been red for at least ${days(minLeadDays)} when they churned.${
-      medianDays.value === null
-        ? ''
-        : ` Those caught at all were red for ${days(medianDays.value)} in the middle case.`
+      medianDays.value === null ? '' : ` Those caught at all were red for ${days(medianDays.value)} in the middle case.`
     }`,
     basis: `95% interval: ${intervalInWords(shareUsable, percent)}. ${plural(nChurnedAccounts, 'churned account')}, ${count(nCaught)} caught.`,
   };
@@ -57,7 +55,7 @@ function missedTile({ backtest }: ReportRecords): Tile {
   return {
     question: 'What it misses',
     answer: missedChurn.value === null ? UNKNOWN : percent(missedChurn.value),
-    words: html`of churned accounts were ${bandChip('green')} at the last look before they left. Green is a good sign, not a promise.`,
+    words: html`of churned accounts were ${bandChip('green')} at the last look before they left. Green is no promise.`,
     basis: `95% interval: ${intervalInWords(missedChurn, percent)}. ${plural(backtest.leadTime.nChurnedAccounts, 'churned account')}.`,
   };
 }
@@ -71,7 +69,7 @@ function moneyTile({ backtest }: ReportRecords): Tile {
     words:
       share === null
         ? 'No churned ARR in the test period.'
-        : `of the ${shortMoney(churnedArr, currency)} of ARR that churned was red at the last look: ${percent(share)}. Green held ${figureInWords({ ...greenArrShare, low: null, high: null }, percent).replace(/ \(.*/, '')} of it.`,
+        : `of the ${shortMoney(churnedArr, currency)} of ARR that churned was red at the last look: ${percent(share)}. Green held ${greenArrShare.value === null ? 'an unknown part' : percent(greenArrShare.value)} of it.`,
     basis: `95% interval of the red share: ${intervalInWords(redArrShare, percent)}. ${plural(backtest.leadTime.nChurnedAccounts, 'churned account')}.`,
   };
 }

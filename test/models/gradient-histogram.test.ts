@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { binColumns } from '../../models/gradient/binning.ts';
 import { allocateGradients, scalesFor, updateGradients } from '../../models/gradient/gradients.ts';
-import { allocateHistogram, buildHistogram, subtractHistogram } from '../../models/gradient/histogram.ts';
+import {
+  allocateHistogram,
+  buildHistogram,
+  buildHistogramOfColumns,
+  subtractHistogram,
+} from '../../models/gradient/histogram.ts';
 import { boostingData, generator, shuffled } from '../fixtures/models/made-data.ts';
 
 const N = 700;
@@ -48,8 +53,28 @@ describe('buildHistogram', () => {
     const left = all.filter((i) => margins[i] < -1);
     const right = all.filter((i) => margins[i] >= -1);
     const parent = histogramOf(all);
-    subtractHistogram(parent, histogramOf(left));
+    subtractHistogram(parent, histogramOf(left), null, binned.nBins);
     expect(parent).toEqual(histogramOf(right));
+  });
+
+  test.each([
+    [[5]],
+    [[0, 2, 3, 6]],
+    [[0, 1, 2, 4, 5, 6]],
+  ])('columns %j added up alone are those of the whole, and the others are left as they are', (chosen) => {
+    const sampled = Int32Array.from(chosen);
+    const rows = all.filter((i) => i % 4 !== 1);
+    const whole = histogramOf(rows, 5, 300);
+    const part = allocateHistogram(binned).fill(7);
+    buildHistogramOfColumns(part, binned, gradients.cells, rows, 5, 300, sampled);
+    const step = 2 * binned.nBins;
+    for (let j = 0; j < 7; j++) {
+      const own = part.slice(j * step, (j + 1) * step);
+      expect(own).toEqual(chosen.includes(j) ? whole.slice(j * step, (j + 1) * step) : own.slice().fill(7));
+    }
+    const rest = part.slice();
+    subtractHistogram(rest, part, sampled, binned.nBins);
+    for (let j = 0; j < 7; j++) expect(rest[j * step]).toBe(chosen.includes(j) ? 0 : 7);
   });
 
   test('the order of rows does not matter, to the last bit', () => {

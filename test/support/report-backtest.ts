@@ -1,0 +1,266 @@
+/** Back-tests for the report's tests: figures that hang together, for each verdict. */
+import type {
+  Backtest,
+  BandFigures,
+  Difference,
+  LeadTimeFigures,
+  ModelFigures,
+  ModelName,
+  OutcomeBacktest,
+  OutcomeName,
+  Verdict,
+  VerdictKind,
+} from '../../models/backtest/types.ts';
+import type { Figure } from '../../models/runtime/types.ts';
+
+export const figure = (value: number, halfWidth: number): Figure => ({
+  value,
+  low: value - halfWidth,
+  high: value + halfWidth,
+});
+/** Of something that is never below zero. */
+const positive = (value: number, halfWidth: number): Figure => ({
+  ...figure(value, halfWidth),
+  low: Math.max(0, value - halfWidth),
+});
+export const bare = (value: number | null): Figure => ({ value, low: null, high: null });
+
+/** Average precision and ROC AUC of a model; everything else follows from them. */
+type Strength = readonly [model: ModelName, averagePrecision: number, rocAuc: number];
+
+export function modelFigures([model, ap, auc]: Strength, nRows: number, baseRate: number, half = 0.04): ModelFigures {
+  const skill = (auc - 0.5) * 2;
+  const groups = Array.from({ length: 10 }, (_, i) => baseRate * (1 + skill * 3.2 * ((i / 9) ** 3 - 0.3)));
+  return {
+    model,
+    nRows,
+    ranking: {
+      rocAuc: model === 'base_rate' ? bare(0.5) : figure(auc, half),
+      averagePrecision: positive(ap, half),
+      topDecileLift: positive(1 + skill * 5, half * 12),
+      precisionAtCapacity: positive(ap * 0.92, half),
+      recallAtCapacity: positive(0.12 + skill * 0.6, half * 1.6),
+    },
+    probability: {
+      logLoss: figure(0.235 - skill * 0.07, 0.012),
+      brier: figure(0.062 - skill * 0.014, 0.004),
+      calibrationSlope: model === 'base_rate' ? bare(null) : figure(0.96, 0.14),
+      calibrationIntercept: figure(-0.06, 0.18),
+      reliability: groups.map((p, i) => ({
+        meanProbability: p,
+        rate: Math.max(0, p * (1 + [0.2, -0.1, 0.05, -0.12, 0.08][i % 5])),
+        nRows: Math.round(nRows / 10),
+      })),
+    },
+  };
+}
+
+const STRONG: readonly Strength[] = [
+  ['chosen', 0.334, 0.842],
+  ['logistic', 0.312, 0.829],
+  ['gradient', 0.336, 0.845],
+  ['champion', 0.221, 0.744],
+  ['incumbent', 0.184, 0.703],
+  ['base_rate', 0.068, 0.5],
+  ['best_single_metric', 0.197, 0.711],
+  ['tenure_segment', 0.104, 0.598],
+  ['recency', 0.152, 0.668],
+  ['equal_weights', 0.203, 0.726],
+];
+const LIKE_CHAMPION: readonly Strength[] = STRONG.map(([model, ap, auc]) =>
+  model === 'champion' ? [model, 0.321, 0.836] : [model, ap, auc],
+);
+const WEAK: readonly Strength[] = [
+  ['chosen', 0.071, 0.531],
+  ['logistic', 0.07, 0.528],
+  ['gradient', 0.062, 0.497],
+  ['base_rate', 0.056, 0.5],
+  ['best_single_metric', 0.061, 0.515],
+  ['equal_weights', 0.058, 0.503],
+];
+const STRENGTHS = { promote: STRONG, keep: LIKE_CHAMPION, not_enough_evidence: WEAK } as const;
+
+export function outcomeBacktest(outcome: OutcomeName, kind: VerdictKind): OutcomeBacktest {
+  const isWeak = kind === 'not_enough_evidence';
+  const [nRows, nEvents, base] = isWeak
+    ? [412, 11, 0.056]
+    : outcome === 'churn'
+      ? [9_840, 214, 0.068]
+      : [8_120, 342, 0.112];
+  const strengths = STRENGTHS[kind].filter(([model]) => outcome === 'churn' || model !== 'incumbent');
+  const half = isWeak ? 0.11 : 0.035;
+  const chosen = strengths[0];
+  return {
+    outcome,
+    nRows,
+    nPositiveRows: Math.round(nRows * base),
+    nAccounts: isWeak ? 96 : 1_312,
+    nEventAccounts: nEvents,
+    baseRate: figure(base, isWeak ? 0.03 : 0.009),
+    testFrom: '2025-04-01',
+    testTo: '2026-07-01',
+    models: strengths.map((strength) => modelFigures(strength, nRows, base, half)),
+    perFold: [1, 2, 3, 4, 5, 6].slice(0, isWeak ? 1 : 6).map((fold) => ({
+      fold,
+      recalibrationDate: `${fold < 4 ? 2025 : 2026}-${['04', '07', '10', '01', '04', '07'][fold - 1]}-01`,
+      testDates: isWeak ? ['2026-04-01'] : ['a', 'b', 'c'].map((_, i) => `2025-0${i + 4}-01`),
+      nTrainRows: 9_000 + fold * 1_500,
+      nTrainEventAccounts: isWeak ? 19 : 160 + fold * 35,
+      nTestRows: Math.round(nRows / (isWeak ? 1 : 6)),
+      nPositiveRows: Math.round((nRows * base) / (isWeak ? 1 : 6)) + (fold % 3) * 8,
+      nPurgedDates: 3,
+      chosenFamily: fold % 3 === 0 ? 'logistic' : 'gradient',
+      models: strengths.map(([model, ap, auc]) => ({
+        model,
+        rocAuc: auc + (fold % 3) * 0.012 - 0.01,
+        averagePrecision: ap + (fold % 4) * 0.018 - 0.02,
+        logLoss: 0.2,
+      })),
+    })),
+    perSegment: (isWeak ? ['smb'] : ['smb', 'mid_market', 'enterprise']).map((segment, i) => ({
+      segment,
+      nRows: [6_210, 2_640, 990][i],
+      nEventAccounts: [158, 47, 9][i],
+      baseRate: figure([0.081, 0.052, 0.031][i], [0.01, 0.014, 0.02][i]),
+      models: [modelFigures(['chosen', [0.351, 0.298, 0.19][i], [0.846, 0.821, 0.77][i]], 6_210, 0.08)],
+      bands: bandFigures(i === 2),
+      leadTime: leadTimeFigures([158, 47, 9][i], i === 2),
+    })),
+    differences: strengths.slice(1).map(
+      ([against, ap, auc]): Difference => ({
+        against,
+        nRows,
+        nChurnedAccounts: nEvents,
+        averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
+        rocAuc: figure(chosen[2] - auc, 0.02),
+        logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
+      }),
+    ),
+  };
+}
+
+export function bandFigures(isThin = false): BandFigures {
+  const of = (value: number, half: number): Figure => (isThin ? bare(value) : figure(value, half));
+  return {
+    redPrecision: of(0.276, 0.038),
+    redLift: of(4.06, 0.5),
+    missedChurn: of(0.192, 0.05),
+    redShare: of(0.112, 0.011),
+    yellowShare: of(0.207, 0.015),
+    greenShare: of(0.681, 0.02),
+    alertRate: of(0.034, 0.004),
+    flipsPerAccountQuarter: of(0.31, 0.03),
+    worstSegmentRecallGap: isThin ? bare(null) : figure(0.14, 0.09),
+    counts: [
+      { band: 'red', nRows: 1_102, nChurned: 304 },
+      { band: 'yellow', nRows: 2_037, nChurned: 187 },
+      { band: 'green', nRows: 6_701, nChurned: 178 },
+    ],
+  };
+}
+
+export function leadTimeFigures(nChurnedAccounts = 214, isThin = false): LeadTimeFigures {
+  const of = (value: number, half: number): Figure => (isThin ? bare(value) : figure(value, half));
+  return {
+    nChurnedAccounts,
+    nCaught: Math.round(nChurnedAccounts * 0.59),
+    nLeftTruncated: Math.round(nChurnedAccounts * 0.06),
+    shareRed30: of(0.505, 0.062),
+    shareRed60: of(0.388, 0.06),
+    shareRed90: of(0.257, 0.055),
+    medianDays: of(74, 11),
+    lowerQuartileDays: 46,
+    upperQuartileDays: 121,
+    firstEverRedMedianDays: 148,
+    shareUsable: of(0.505, 0.062),
+    minLeadDays: 30,
+  };
+}
+
+const HEADLINES: Readonly<Record<VerdictKind, string>> = {
+  promote: 'Promote: it finds churn better than the score in use.',
+  keep: 'Keep the score in use: the new score works, but it is not clearly better than the score in use.',
+  not_enough_evidence: 'Not enough evidence to switch: 19 churned accounts to learn from; at least 30 are needed.',
+};
+
+function verdictOf(kind: VerdictKind): Verdict {
+  const isWeak = kind === 'not_enough_evidence';
+  const rule = (name: string, expected: string, found: string, held: boolean) => ({
+    rule: name,
+    expected,
+    found,
+    held,
+  });
+  return {
+    verdict: kind,
+    headline: HEADLINES[kind],
+    reference: isWeak ? 'equal_weights' : 'champion',
+    rules: [
+      rule('enough churn to learn from', 'at least 30 churned accounts in training', isWeak ? '19' : '371', !isWeak),
+      rule(
+        'enough churn to test on',
+        'at least 20 churned accounts in the test period',
+        isWeak ? '11' : '214',
+        !isWeak,
+      ),
+      rule('enough test dates', 'at least 2', isWeak ? '1' : '16', !isWeak),
+      rule(
+        'enough churn to compare on',
+        'at least 20 churned accounts scored by both',
+        isWeak ? '11 against equal_weights' : '214 against champion',
+        !isWeak,
+      ),
+      rule(
+        'ranks better than chance',
+        'ROC AUC: whole 95% interval above 0.5',
+        isWeak ? '0.531 (0.421 to 0.641)' : '0.842 (0.807 to 0.877)',
+        !isWeak,
+      ),
+      rule(
+        'finds churn better than chance',
+        'average precision: whole 95% interval above the base rate of 0.068',
+        isWeak ? '0.071 (no interval)' : '0.334 (0.299 to 0.369)',
+        !isWeak,
+      ),
+      rule(
+        'probabilities better than the base rate',
+        'log loss saved against the base rate: whole 95% interval above 0',
+        isWeak ? '0.0031 (-0.0029 to 0.0091)' : '0.0342 (0.0282 to 0.0402)',
+        !isWeak,
+      ),
+      rule(
+        'finds churn better than the score in use',
+        'difference of average precision: whole 95% interval above 0',
+        kind === 'promote' ? '0.113 (0.085 to 0.141)' : '0.013 (-0.015 to 0.041)',
+        kind === 'promote',
+      ),
+      rule(
+        'probabilities not clearly worse',
+        'log loss saved: 95% interval not wholly below 0',
+        '0.0098 (0.0038 to 0.0158)',
+        true,
+      ),
+    ],
+  };
+}
+
+export function backtestOf(kind: VerdictKind): Backtest {
+  return {
+    format: 'barometer-backtest',
+    formatVersion: 1,
+    asOf: '2026-10-01',
+    verdict: verdictOf(kind),
+    churn: outcomeBacktest('churn', kind),
+    expansion: outcomeBacktest('expansion', kind),
+    bands: bandFigures(),
+    leadTime: leadTimeFigures(),
+    money: {
+      currency: 'USD',
+      churnedArr: 3_482_400,
+      redArrShare: figure(0.614, 0.09),
+      greenArrShare: figure(0.171, 0.06),
+    },
+    cutoffs: [{ fold: 1, red: 34, yellow: 45 }],
+    composition: [],
+  };
+}
