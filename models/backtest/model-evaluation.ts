@@ -1,5 +1,6 @@
 /** One model's figures over some rows: what to compute on each draw, and how to read the estimates. */
-import { rankRows, reliabilityTable } from '../math/ranking.ts';
+import { reliabilityTable } from '../math/probability-figures.ts';
+import { rankRows } from '../math/ranking.ts';
 import { capacityStatistic } from './capacity.ts';
 import { countDistinct } from './clusters.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Statistic,
 } from './statistics.ts';
 import type { ModelFigures, ModelName, ModelPredictions } from './types.ts';
+import { withinDateRanks } from './within-date.ts';
 
 /** A model's predictions over `rows`, prepared for the bootstrap. */
 export interface ModelEvaluation {
@@ -51,6 +53,7 @@ export function evaluateModel(
   const evaluated = { ...predicted, probability, rows };
   const ranked = rankRows(probability, label, rows);
   const ranking = rankingStatistic(ranked, cluster);
+  const within = rankingStatistic(rankRows(withinDateRanks(probability, predicted.day, rows), label, rows), cluster);
   const loss = lossStatistic(evaluated);
   const line = calibrationStatistic(evaluated);
   const atCapacity = capacityStatistic({ ...evaluated, rows: Int32Array.from(book) }, capacity, has);
@@ -63,12 +66,13 @@ export function evaluateModel(
     nEventAccounts: countDistinct(positives.map((row) => account[row])),
     ranking,
     loss,
-    statistics: [ranking, loss, line, atCapacity],
+    statistics: [ranking, within, loss, line, atCapacity],
     figures: (estimates) => ({
       model: model.model,
       nRows: rows.length,
       ranking: {
         rocAuc: estimates.figure(ranking, 0, nEventClusters),
+        rocAucWithinDates: estimates.figure(within, 0, nEventClusters),
         averagePrecision: estimates.figure(ranking, 1, nEventClusters),
         topDecileLift: estimates.figure(ranking, 2, nEventClusters),
         precisionAtCapacity: estimates.figure(atCapacity, 0, nEventClusters),

@@ -49,6 +49,8 @@ export interface BandReplay {
 /** A figure's name says what it is, its unit and direction stand in `docs/figures.md`. */
 export interface RankingFigures {
   readonly rocAuc: Figure;
+  /** The same of each row's rank within its own date: who, not when. */
+  readonly rocAucWithinDates: Figure;
   readonly averagePrecision: Figure;
   readonly topDecileLift: Figure;
   readonly precisionAtCapacity: Figure;

@@ -161,6 +161,7 @@ export interface HistogramPool {
   readonly give: (histogram: Histogram) => void;
 }
 
+/** A pool for the columns; a histogram from it holds what its last user left. */
 export function createHistogramPool(binned: BinnedColumns): HistogramPool {
   const free: Histogram[] = [];
   return {

@@ -177,6 +177,3 @@ export function topDecileLift(ranking: Ranking, weights: Float64Array = equalWei
   const { all, positives } = totals(ranking, weights);
   return (positivesInTop(ranking, all / 10, weights) / positives) * 10;
 }
-
-export { type CalibrationLine, calibrationLine } from './calibration-line.ts';
-export { brier, logLoss, type ReliabilityGroup, reliabilityTable } from './probability-figures.ts';

@@ -9,7 +9,7 @@ export interface Scorecard {
   readonly fingerprint: InputFingerprint;
 }
 
-const EXAMPLE = 'expected, for instance: weights: { active_users_28d: 40, open_tickets: 20 }';
+const EXAMPLE = 'expected, for instance: weights: { active_users_28d: 40, tickets_open: 20 }';
 
 /**
  * Read the scorecard in use: `weights: { metric: weight }`, weights above 0 on any scale.

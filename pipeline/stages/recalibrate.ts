@@ -39,7 +39,7 @@ import { rejectRules } from './reject-rules.ts';
 import { reportRecords } from './report-records.ts';
 import { refuseForeignFiles } from './run-folder.ts';
 import { scaleOf } from './score-scale.ts';
-import { StageClock, type StageReporter } from './stage-clock.ts';
+import { SILENT, StageClock, type StageReporter } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
 import { walkForward } from './walk-forward.ts';
 
@@ -47,13 +47,16 @@ export interface RecalibrateRequest {
   readonly loaded: LoadedConfig;
   /** Where the files go. */
   readonly out: string;
-  /** Recalibrate as if this were today; null: at the end of the data. */
-  readonly asOf: Day | null;
-  readonly champion: ModelFile | null;
-  readonly incumbent: FitTask['incumbent'];
-  /** Champion and incumbent files, for the manifest. */
-  readonly inputs: readonly InputFingerprint[];
-  readonly reporter: StageReporter;
+  /** Recalibrate as if this were today. Default: at the end of the data. */
+  readonly asOf?: Day | null;
+  /** The model in use. Default: none. */
+  readonly champion?: ModelFile | null;
+  /** Metric weights of the scorecard in use. Default: none. */
+  readonly incumbent?: FitTask['incumbent'];
+  /** Champion and incumbent files, for the manifest. Default: none. */
+  readonly inputs?: readonly InputFingerprint[];
+  /** Told of each stage as it goes. Default: silent. */
+  readonly reporter?: StageReporter;
 }
 
 export interface Recalibration {
@@ -81,10 +84,10 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
   await mkdir(draft);
   let history: History | null = null;
   try {
-    const clock = new StageClock(request.reporter);
+    const clock = new StageClock(request.reporter ?? SILENT);
     const { loaded } = request;
     history = await clock.run('history', async () => {
-      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf });
+      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null });
       return [opened, summaryOf(opened)];
     });
     const made = await runStages(request, history, clock, draft);
@@ -123,7 +126,7 @@ type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored'> & {
 };
 
 async function runStages(
-  { loaded, champion, incumbent }: RecalibrateRequest,
+  { loaded, champion = null, incumbent = null }: RecalibrateRequest,
   history: History,
   clock: StageClock,
   draft: string,
@@ -209,7 +212,7 @@ async function runStages(
 }
 
 async function manifestOf(
-  { loaded, inputs }: RecalibrateRequest,
+  { loaded, inputs = [] }: RecalibrateRequest,
   history: History,
   clock: StageClock,
   counts: Readonly<Record<string, number>>,

@@ -11,15 +11,21 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Load a longer history, or take snapshots by week: each test date needs a full outcome window after it.',
   'enough churn to compare on':
     'The comparison counts only accounts that both scores have rated fairly. Give the score in use for more past dates, or compare with the scorecard as a file.',
-  'ranks better than chance':
+  'ranks accounts of the same date usefully':
     'The metrics at hand do not tell who leaves. Look in “Data” at which tables are missing: usage, tickets or invoices by account, for instance. Check with a few known churners that dates and account ids fit together.',
   'finds churn better than chance':
     'More churned accounts, or metrics nearer to why accounts leave: look in “Data” at what is missing.',
+  'knows more than tenure and segment':
+    'The score finds little that the age and the size of an account do not tell. Metrics of what accounts do are needed: usage, tickets or touchpoints, for instance.',
   'probabilities better than the base rate':
     'Usually too little churn to set the probabilities by. More history helps; fewer metrics may help.',
 };
 
-const GENERAL = 'Load more history or more tables, and run it again.';
+/** The last rules compare with the score in use; they are not about evidence. */
+const COMPARISONS = new Set(['finds churn better than the score in use', 'probabilities not clearly worse']);
+
+/** Advice for a rule that has none of its own. */
+export const GENERAL = 'Load more history or more tables, and run it again.';
 
 export interface MissingPiece {
   readonly rule: string;
@@ -35,7 +41,7 @@ export interface MissingPiece {
 /** The rules about evidence that did not hold, each with what to do. Comparison rules are not about evidence and stay out. */
 export function missingPieces({ rules }: Verdict): MissingPiece[] {
   return rules
-    .filter(({ rule, held }) => !held && rule in ADVICE)
+    .filter(({ rule, held }) => !held && !COMPARISONS.has(rule))
     .map(({ rule, expected, found }) => ({
       rule,
       expected,

@@ -16,7 +16,7 @@ import { modelName } from '../words.ts';
 import { bandsPart } from './bands.ts';
 import { foldsPart } from './folds.ts';
 import { leadTimePart, moneyPart } from './lead-time.ts';
-import { rocAucCell } from './roc-auc-cell.ts';
+import { rocAucCell, rocAucWithinDatesCell } from './roc-auc-cell.ts';
 
 /** Is it any good? Every model and baseline on the same past dates, and what the bands were worth. */
 export function figuresSection(records: ReportRecords): Section {
@@ -56,6 +56,7 @@ function rankingContent(records: ReportRecords): Content[] {
     { head: 'Score', cell: ({ model }) => modelName(model) },
     { head: 'Average precision', isNumber: true, cell: ({ ranking }) => figureCell(ranking.averagePrecision, score3) },
     { head: 'ROC AUC', isNumber: true, cell: rocAucCell },
+    { head: 'ROC AUC within dates', isNumber: true, cell: rocAucWithinDatesCell },
     {
       head: 'Lift of the worst tenth',
       isNumber: true,
@@ -75,7 +76,7 @@ function rankingContent(records: ReportRecords): Content[] {
   ];
   const table = renderTable({
     name: 'Models and baselines',
-    caption: html`Ranking figures with 95% intervals by account, over ${evidenceInWords(records)}. Base rate: ${churn.baseRate.value === null ? 'not known' : score3(churn.baseRate.value)}. Lift is the churn of the worst-scored tenth over the base rate; capacity is the number of accounts that the team can work on.`,
+    caption: html`Ranking figures with 95% intervals by account, over ${evidenceInWords(records)}. Base rate: ${churn.baseRate.value === null ? 'not known' : score3(churn.baseRate.value)}. Within dates: only accounts of the same date are compared, which is what a list on a Monday does. Lift is the churn of the worst-scored tenth over the base rate; capacity is the number of accounts that the team can work on.`,
     columns,
     rows: churn.models,
     whenEmpty: 'No model could be tested.',

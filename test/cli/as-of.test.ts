@@ -38,6 +38,16 @@ const TABLES: Readonly<Record<string, TableDates>> = {
   churn_events: { event: 'churned_on', otherwise: { reason: 'other' } },
 };
 
+/** Tables whose future is rewritten one at a time, so that a leak has a name; the others together. */
+const EDITED_ALONE: readonly string[] = [
+  'subscriptions',
+  'usage_events',
+  'tickets',
+  'surveys',
+  'invoices',
+  'touchpoints',
+];
+
 type Row = Readonly<Record<string, string>>;
 type Edit = (row: Row, table: TableDates) => Row | null;
 
@@ -77,7 +87,7 @@ let nFolders = 0;
 
 beforeAll(() => {
   mkdirSync(base);
-  simulateHistory(base, 70, 16, 11);
+  simulateHistory(base, 40, 10, 11);
   expected = featuresOf(base, 'csv');
 });
 afterAll(remove);
@@ -87,7 +97,8 @@ function edited(tables: readonly string[], edit: Edit): string {
   nFolders++;
   const copy = join(folder, `copy-${nFolders}`);
   mkdirSync(copy);
-  for (const name of readdirSync(base)) if (/\.(csv|yaml)$/.test(name)) copyFileSync(join(base, name), join(copy, name));
+  for (const name of readdirSync(base))
+    if (/\.(csv|yaml)$/.test(name)) copyFileSync(join(base, name), join(copy, name));
   for (const name of tables) {
     const rows = readCsv(join(base, `${name}.csv`));
     const changed = rows.flatMap((row) => edit(row, TABLES[name]) ?? []);
@@ -109,14 +120,19 @@ describe('features --as-of', () => {
   it('has something to say of every category', () => {
     const [row] = readCsv(join(base, 'features.csv'));
     expect(Object.keys(row)).toEqual(
-      expect.arrayContaining(['account_id', 'tenure_days', 'events_28d', 'open_tickets', 'nps_last', 'mrr']),
+      expect.arrayContaining(['account_id', 'tenure_days', 'nps_last', 'overdue_days', 'mrr']),
     );
     expect(Object.keys(row).length).toBeGreaterThan(100);
   });
 
-  it.each(Object.keys(TABLES))('does not see what %s learn on that day or later', (name) => {
+  it.each(EDITED_ALONE)('does not see what %s learn on that day or later', (name) => {
     expect(featuresOf(edited([name], otherFuture), 'csv')).toBe(expected);
     expect(featuresOf(edited([name], asItStood), 'csv')).toBe(expected);
+  });
+
+  it('does not see what the other tables learn', () => {
+    const others = Object.keys(TABLES).filter((name) => !EDITED_ALONE.includes(name));
+    expect(featuresOf(edited(others, otherFuture), 'csv')).toBe(expected);
   });
 
   it('is the same from all tables as they stood, and in Parquet', () => {

@@ -23,6 +23,7 @@ interface Case {
   readonly averagePrecision?: Figure;
   readonly savedOnBaseRate?: Figure;
   readonly gain?: Figure;
+  readonly overTenure?: Figure;
   readonly saved?: Figure;
   readonly references?: readonly ModelName[];
 }
@@ -41,7 +42,8 @@ function evidenceOf(change: Case = {}): VerdictEvidence {
     model,
     nRows: 4000,
     ranking: {
-      rocAuc: change.rocAuc ?? figure(0.78, 0.72, 0.83),
+      rocAuc: figure(0.78, 0.72, 0.83),
+      rocAucWithinDates: change.rocAuc ?? figure(0.78, 0.72, 0.83),
       averagePrecision: change.averagePrecision ?? figure(0.21, 0.15, 0.28),
       topDecileLift: nothing,
       precisionAtCapacity: nothing,
@@ -65,7 +67,7 @@ function evidenceOf(change: Case = {}): VerdictEvidence {
     baseRate: figure(0.055, 0.05, 0.06),
     testFrom: '2024-01-01',
     testTo: '2024-03-01',
-    models: (['chosen', 'base_rate', ...references] as const).map(modelFigures),
+    models: (['chosen', 'base_rate', 'tenure_segment', ...references] as const).map(modelFigures),
     perFold: [
       {
         fold: 1,
@@ -83,6 +85,7 @@ function evidenceOf(change: Case = {}): VerdictEvidence {
     perSegment: [],
     differences: [
       difference('base_rate', figure(0.15, 0.1, 0.2), change.savedOnBaseRate ?? figure(0.03, 0.02, 0.04)),
+      difference('tenure_segment', change.overTenure ?? figure(0.08, 0.04, 0.12), figure(0.02, 0.01, 0.03)),
       ...references.map((name) =>
         difference(name, change.gain ?? figure(0.05, 0.01, 0.09), change.saved ?? figure(0.01, -0.002, 0.02)),
       ),
@@ -142,8 +145,24 @@ describe('table of cases', () => {
     ['19 churned accounts in the test', { events: 19 }, 'not_enough_evidence', 'enough churn to test on'],
     ['one test date', { dates: ['2024-01-01'] }, 'not_enough_evidence', 'enough test dates'],
     ['19 in common with the reference', { common: 19 }, 'not_enough_evidence', 'enough churn to compare on'],
-    ['AUC may be 0.5', { rocAuc: figure(0.6, 0.5, 0.7) }, 'not_enough_evidence', 'ranks better than chance'],
-    ['AUC without interval', { rocAuc: figure(0.9) }, 'not_enough_evidence', 'ranks better than chance'],
+    [
+      'AUC may be of no use',
+      { rocAuc: figure(0.6, 0.55, 0.7) },
+      'not_enough_evidence',
+      'ranks accounts of the same date usefully',
+    ],
+    [
+      'nothing beyond tenure',
+      { overTenure: figure(0.02, 0, 0.04) },
+      'not_enough_evidence',
+      'knows more than tenure and segment',
+    ],
+    [
+      'AUC without interval',
+      { rocAuc: figure(0.9) },
+      'not_enough_evidence',
+      'ranks accounts of the same date usefully',
+    ],
     [
       'average precision may be the base rate',
       { averagePrecision: figure(0.08, 0.055, 0.1) },
@@ -188,7 +207,7 @@ describe('table of cases', () => {
       'Not enough evidence to switch: 12 churned accounts in the test period; at least 20 are needed.',
     );
     expect(decideVerdict(evidenceOf({ rocAuc: figure(0.6, 0.48, 0.7) })).headline).toBe(
-      'Not enough evidence to switch: on past data the new score does not clearly rank better than chance (ROC AUC 0.600 (0.480 to 0.700), chance is 0.5).',
+      'Not enough evidence to switch: on past data the new score does not clearly tell accounts of the same date apart (ROC AUC within dates 0.600 (0.480 to 0.700), chance is 0.5, useful is above 0.55).',
     );
   });
 });
@@ -226,6 +245,7 @@ describe('never promotes on noise', () => {
         chosen: score(chosenSignal),
         equal_weights: score(referenceSignal),
         base_rate: () => 0.16,
+        tenure_segment: () => 0.16,
       });
       const churn = outcomeFigures(table, predictions, {
         bootstrap: 100,

@@ -109,7 +109,7 @@ describe('promote', () => {
 
   test('shows the models with intervals, bands, lead time and money', () => {
     const figures = sectionOf(PAGES.promote, 'figures');
-    expect(figures).toContain('New score 0.334 0.299 to 0.369 0.842 0.807 to 0.877');
+    expect(figures).toContain('New score 0.334 0.299 to 0.369 0.842 0.807 to 0.877 0.836 0.801 to 0.871');
     expect(figures).toContain('over 1,312 accounts, 214 of them churned; 9,840 account-dates');
     expect(figures).toContain('Worst segment gap');
     expect(figures).toContain('74 days (95% interval 63 days to 85 days) among the 126 caught');
@@ -234,7 +234,9 @@ describe('not enough evidence', () => {
     const { verdict } = records.backtest;
     const rules = verdict.rules.map((rule) => ({ ...rule, held: rule.rule.startsWith('enough') || rule.held }));
     const other = renderReport({ ...records, backtest: { ...records.backtest, verdict: { ...verdict, rules } } });
-    expect(sectionOf(other, 'verdict')).toContain('Ranks better than chance Needed: ROC AUC');
+    expect(sectionOf(other, 'verdict')).toContain(
+      'Ranks accounts of the same date usefully Needed: ROC AUC within dates',
+    );
     expect(sectionOf(other, 'verdict')).toContain('there is enough churn to judge by');
   });
 });

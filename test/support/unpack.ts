@@ -1,6 +1,7 @@
 /** Unpacking without a further package: brotli from Node, tar by its 512-byte blocks. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 
 const BLOCK = 512;
@@ -12,7 +13,7 @@ const BLOCK = 512;
 export function unpackFile(archive: string, target: string): string {
   if (existsSync(target)) return target;
   mkdirSync(dirname(target), { recursive: true });
-  const temporary = `${target}.${process.pid}`;
+  const temporary = `${target}.${process.pid}.${threadId}`;
   writeFileSync(temporary, brotliDecompressSync(readFileSync(archive)), { mode: 0o755 });
   renameSync(temporary, target);
   return target;
@@ -21,7 +22,7 @@ export function unpackFile(archive: string, target: string): string {
 /** Write the files inside a `.tar.br` archive under the folder `target`; like `unpackFile` otherwise. */
 export function unpackFolder(archive: string, target: string): string {
   if (existsSync(target)) return target;
-  const temporary = `${target}.${process.pid}`;
+  const temporary = `${target}.${process.pid}.${threadId}`;
   for (const { name, bytes } of tarEntries(brotliDecompressSync(readFileSync(archive)))) {
     const path = join(temporary, name);
     mkdirSync(dirname(path), { recursive: true });

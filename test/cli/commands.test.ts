@@ -1,0 +1,295 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScoreResult } from '../../models/runtime/types.ts';
+import { ROOT } from '../meta/sources.ts';
+import {
+  barometer,
+  CLI,
+  filesBelow,
+  parseCsv,
+  type Ran,
+  readCsv,
+  simulateHistory,
+  temporaryFolder,
+} from '../support/cli.ts';
+
+const { folder, remove } = temporaryFolder('commands');
+const history = join(folder, 'history');
+const TODAY = '2026-10-01';
+const MODEL = ['--model', 'out/model.json'];
+let recalibrated: Ran;
+
+beforeAll(() => {
+  mkdirSync(history);
+  simulateHistory(history, 150, 18, 5);
+  recalibrated = barometer(history, 'recalibrate', 'barometer.yaml', '--out', 'out');
+});
+afterAll(remove);
+
+const run = (...args: readonly string[]) => barometer(history, ...args);
+
+/** A run that must have worked, whatever its verdict, with nothing a terminal would paint. */
+function good(ran: Ran, code = 0): Ran {
+  expect(ran.stderr).not.toMatch(/ {4}at |node:internal/);
+  expect(ran.code).toBe(code);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of every colour code
+  expect(ran.stdout + ran.stderr).not.toMatch(/\u001b/);
+  return ran;
+}
+
+function jsonOf(ran: Ran): Record<string, unknown> {
+  return JSON.parse(ran.stdout) as Record<string, unknown>;
+}
+
+describe('init and simulate', () => {
+  it('writes a config and a sample that check accepts, once', () => {
+    const ran = good(barometer(folder, 'init', 'first'));
+    expect(ran.stdout).toMatch(/^Wrote first\/barometer\.yaml and a sample history under first\/history\.\n/);
+    expect(ran.lines).toEqual([expect.stringMatching(/^sample {7}\d+ tables, \d+ rows, /)]);
+    const files = filesBelow(join(folder, 'first'));
+    expect(files).toEqual(expect.arrayContaining(['barometer.yaml', 'history/accounts.parquet']));
+    const again = barometer(folder, 'init', 'first');
+    expect(again.lines).toEqual(['first/barometer.yaml exists already; give another folder, or remove it first.']);
+    expect(again.code).toBe(1);
+    expect(good(barometer(folder, 'init', 'first', '--if-missing')).stdout).toBe('');
+    expect(filesBelow(join(folder, 'first'))).toEqual(files);
+    expect(good(barometer(folder, 'timeline', 'first/barometer.yaml')).stdout).toContain('CHURN');
+  });
+
+  it('simulates one file per table, a config and the truth, the same for the same seed', () => {
+    const args = ['simulate', '--accounts', '20', '--months', '6', '--seed', '3', '--format', 'csv', '--json'];
+    const json = jsonOf(good(barometer(folder, ...args, '--out', 'a')));
+    expect(json).toMatchObject({ rowCounts: { accounts: 20 }, out: join(folder, 'a') });
+    good(barometer(folder, ...args, '--out', 'b'));
+    const files = filesBelow(join(folder, 'a'));
+    expect(files).toEqual(
+      expect.arrayContaining(['accounts.csv', 'barometer.yaml', 'usage_events.csv', 'truth/hazards.csv']),
+    );
+    expect(filesBelow(join(folder, 'b'))).toEqual(files);
+    for (const file of files.filter((name) => name !== 'truth')) {
+      expect(readFileSync(join(folder, 'a', file)).equals(readFileSync(join(folder, 'b', file))), file).toBe(true);
+    }
+  });
+
+  it('replaces an earlier simulation, but not files of another origin', () => {
+    const args = ['simulate', '--accounts', '5', '--months', '6', '--seed', '3', '--format', 'csv'];
+    good(barometer(folder, ...args, '--out', 'c'));
+    good(barometer(folder, ...args, '--out', 'c'));
+    mkdirSync(join(folder, 'own'));
+    writeFileSync(join(folder, 'own', 'accounts.csv'), 'ours');
+    const refused = barometer(folder, ...args, '--out', 'own');
+    expect(refused.lines).toEqual([
+      '--out own holds accounts.csv, which no earlier simulation left there; choose another folder.',
+    ]);
+    expect(refused.code).toBe(1);
+    expect(filesBelow(join(folder, 'own'))).toEqual(['accounts.csv']);
+  });
+});
+
+describe('check and timeline', () => {
+  it('says what there is, in words', () => {
+    const { stdout, lines } = good(run('check', 'barometer.yaml'));
+    expect(stdout).toMatch(/^accounts +150 +0 +0 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d$/m);
+    expect(stdout).toMatch(/^support +10 +0 *$/m);
+    expect(stdout).toMatch(/^(Enough|Not enough) evidence/m);
+    expect(lines).toEqual([expect.stringMatching(/^check {8}[\d,]+ rows, /)]);
+  });
+
+  it('says the same as JSON, and writes rejects where asked', () => {
+    const ran = good(run('check', 'barometer.yaml', '--json', '--quiet', '--rejects', 'rejects.csv'));
+    const json = jsonOf(ran);
+    expect(ran.stderr).toBe('');
+    expect(Object.keys(json)).toEqual(
+      expect.arrayContaining(['dataEnd', 'tables', 'rejects', 'metrics', 'churn', 'expansion', 'isEnoughEvidence']),
+    );
+    expect(json).toMatchObject({ dataEnd: TODAY, rejects: [], unknownExcludes: [] });
+    expect(readFileSync(join(history, 'rejects.csv'), 'utf8')).toBe('table,file,line,key,column,value,rule\n');
+  });
+
+  it('draws the folds, and gives them as JSON', () => {
+    expect(good(run('timeline', 'barometer.yaml')).stdout).toMatch(/^fold 1 .*◆/m);
+    const json = jsonOf(good(run('timeline', 'barometer.yaml', '--json', '--as-of', '2026-07-01')));
+    expect(json).toMatchObject({ dataEnd: '2026-07-01', churn: { maturityDays: 97 } });
+  });
+});
+
+describe('recalibrate', () => {
+  it('prints the verdict and leaves the files of design', () => {
+    const { stdout, code, lines } = recalibrated;
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(
+      ['history', 'features', 'fit', 'backtest', 'model', 'score', 'report'].filter((name) =>
+        lines.some((line) => line.startsWith(name)),
+      ),
+    );
+    const verdict = stdout.split('\n')[0];
+    expect({ 0: 'PROMOTE', 2: 'KEEP', 3: 'NOT ENOUGH EVIDENCE' }[code ?? -1]).toBe(verdict);
+    const files = filesBelow(join(history, 'out'));
+    expect(files).toEqual(
+      expect.arrayContaining(
+        'accounts.csv backtest.json manifest.json model.json predictions.parquet report.html snapshots.parquet'.split(
+          ' ',
+        ),
+      ),
+    );
+    expect(files.filter((name) => name.includes('partial'))).toEqual([]);
+    for (const name of ['model.json', 'report.html', 'accounts.csv']) expect(stdout).toContain(`out/${name}`);
+  });
+
+  it('is the same to the last byte when run again, but for durations', () => {
+    const again = run('recalibrate', 'barometer.yaml', '--out', 'again', '--json', '--quiet', '--no-color');
+    expect(again.code).toBe(recalibrated.code);
+    expect(again.stderr).toBe('');
+    expect(jsonOf(again)).toMatchObject({ exitCode: recalibrated.code, folder: join(history, 'again') });
+    const files = filesBelow(join(history, 'out')).filter((name) => name !== 'manifest.json');
+    for (const file of files) {
+      const [a, b] = ['out', 'again'].map((name) => readFileSync(join(history, name, file)));
+      expect(a.equals(b), file).toBe(true);
+    }
+    const manifestOf = (name: string) => {
+      const manifest = JSON.parse(readFileSync(join(history, name, 'manifest.json'), 'utf8')) as {
+        stages: { durationMs: number }[];
+      };
+      return { ...manifest, stages: manifest.stages.map((stage) => ({ ...stage, durationMs: 0 })) };
+    };
+    expect(manifestOf('again')).toEqual(manifestOf('out'));
+  });
+
+  it('takes an earlier model as champion, and an earlier day', () => {
+    const ran = run('recalibrate', 'barometer.yaml', '--out', 'next', '--champion', 'out/model.json', '--quiet');
+    expect([0, 2, 3]).toContain(ran.code);
+    const backtest = JSON.parse(readFileSync(join(history, 'next', 'backtest.json'), 'utf8')) as object;
+    expect(JSON.stringify(backtest)).toContain('"champion"');
+    const model = (name: string) =>
+      JSON.parse(readFileSync(join(history, name, 'model.json'), 'utf8')) as { health: { anchor: unknown } };
+    expect(model('next').health.anchor).toEqual(model('out').health.anchor);
+  });
+});
+
+describe('scores', () => {
+  /** What may not differ between two ways to the same score. */
+  const SCORE = ['health_score', 'grade', 'churn_probability', 'expansion_probability', 'margin', 'reason_1', 'mrr'];
+  const scoresOf = (rows: readonly Readonly<Record<string, string>>[]) =>
+    Object.fromEntries(rows.map((row) => [row.account_id, SCORE.map((name) => row[name])]));
+  const scored = (name: string) => readCsv(join(history, name));
+
+  beforeAll(() => {
+    good(run('score', 'barometer.yaml', ...MODEL, '--as-of', TODAY, '--out', 'score.csv', '--quiet'));
+    for (const ending of ['csv', 'jsonl', 'parquet']) {
+      good(run('features', 'barometer.yaml', '--as-of', TODAY, '--out', `features.${ending}`, '--quiet'));
+    }
+  });
+
+  it('count the bands and name the file', () => {
+    const ran = good(run('score', 'barometer.yaml', ...MODEL, '--as-of', TODAY, '--out', 'again.csv', '--json'));
+    const rows = scored('again.csv');
+    const count = (band: string) => rows.filter((row) => row.band === band).length;
+    expect(jsonOf(ran)).toEqual({
+      out: 'again.csv',
+      accounts: rows.length,
+      asOf: TODAY,
+      bands: { red: count('red'), yellow: count('yellow'), green: count('green') },
+    });
+    expect(rows.length).toBeGreaterThan(50);
+    expect(readFileSync(join(history, 'again.csv'), 'utf8')).toBe(readFileSync(join(history, 'score.csv'), 'utf8'));
+  });
+
+  it('are those of the recalibration at the same date', () => {
+    expect(scoresOf(scored('score.csv'))).toEqual(scoresOf(scored('out/accounts.csv')));
+  });
+
+  it('remember bands by --previous', () => {
+    const args = ['--as-of', TODAY, '--previous', 'out/accounts.csv', '--out', 'remembered.csv', '--quiet'];
+    good(run('score', 'barometer.yaml', ...MODEL, ...args));
+    const bandsOf = (name: string) =>
+      Object.fromEntries(scored(name).map((row) => [row.account_id, [row.band, row.band_since]]));
+    expect(bandsOf('remembered.csv')).toEqual(bandsOf('out/accounts.csv'));
+  });
+
+  it.each(['csv', 'jsonl', 'parquet'])('are the same from rows of metrics in a .%s file', (ending) => {
+    good(run('score', ...MODEL, '--input', `features.${ending}`, '--out', 'rows.csv', '--quiet'));
+    expect(scoresOf(scored('rows.csv'))).toEqual(scoresOf(scored('score.csv')));
+  });
+
+  it('are the same from the runtime', async () => {
+    const runtime = (await import(
+      pathToFileURL(`${ROOT}dist/models/runtime/index.js`).href
+    )) as typeof import('../../models/runtime/index.ts');
+    const model = runtime.loadModel(readFileSync(join(history, 'out', 'model.json'), 'utf8'));
+    const rows = readFileSync(join(history, 'features.jsonl'), 'utf8').trim().split('\n');
+    const results = new Map(
+      rows.map((line): [string, ScoreResult] => {
+        const row = JSON.parse(line) as Record<string, string | number | null>;
+        const { account_id: id, tenure_days: tenureDays, segment, industry, region, plan = null } = row;
+        const metrics = Object.fromEntries(
+          model.file.inputs.map(({ name }) => [name, typeof row[name] === 'number' ? row[name] : null]),
+        );
+        const context = { segment, industry, region, plan, tenureDays, asOf: TODAY };
+        return [String(id), model.score({ context, metrics })];
+      }),
+    );
+    expect(results.size).toBe(scored('score.csv').length);
+    for (const row of scored('score.csv')) {
+      const result = results.get(row.account_id);
+      expect([result?.margin, result?.churnProbability, result?.healthScore, result?.band]).toEqual([
+        Number(row.margin),
+        Number(row.churn_probability),
+        Number(row.health_score),
+        row.band,
+      ]);
+    }
+  });
+});
+
+describe('explain and verify', () => {
+  it('gives reasons that add up to the margin of score', () => {
+    const [account] = parseCsv(readFileSync(join(history, 'out', 'accounts.csv'), 'utf8'));
+    const args = ['explain', 'barometer.yaml', ...MODEL, '--account', account.account_id, '--as-of', TODAY];
+    const { stdout, stderr } = good(run(...args));
+    expect(stdout).toMatch(new RegExp(`^${account.account_id} on ${TODAY}: health score `));
+    expect(stdout).toContain('Reasons, strongest first:');
+    expect(stderr).toBe('');
+    const json = jsonOf(good(run(...args, '--json'))) as {
+      margin: number;
+      baseMargin: number;
+      contributions: { contribution: number }[];
+    };
+    const sum = json.contributions.reduce((total, { contribution }) => total + contribution, json.baseMargin);
+    expect(json.margin).toBe(Number(account.margin));
+    expect(sum).toBeCloseTo(json.margin, 9);
+  });
+
+  it('holds the model file to its word', () => {
+    expect(good(run('verify', 'out/model.json')).stdout).toBe(
+      'out/model.json: valid; schema, integrity and test vectors hold.\n',
+    );
+    expect(jsonOf(good(run('verify', 'out/model.json', '--json')))).toEqual({
+      file: 'out/model.json',
+      isValid: true,
+      problems: [],
+    });
+  });
+});
+
+describe('--help', () => {
+  const names = ['init', 'simulate', 'check', 'timeline', 'recalibrate', 'features', 'score', 'explain', 'verify'];
+
+  it.each(names)('of %s shows examples that run by its own options', (name) => {
+    const { stdout } = good(barometer(folder, name, '--help'));
+    const examples = [...stdout.matchAll(/^ {2}\$ barometer (.*)$/gm)].map(([, example]) => example);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      expect(example.split(' ')[0]).toBe(name);
+      for (const [flag] of example.matchAll(/--[\w-]+/g)) expect(stdout).toMatch(new RegExp(`^ +${flag}\\b`, 'm'));
+    }
+  });
+
+  it('lists the commands and the exit codes', () => {
+    const { stdout } = good(barometer(folder, '--help'));
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect(stdout).toContain('Exit codes: 0 ');
+    expect(barometer(folder).code).toBe(1);
+    expect(CLI).toMatch(/dist/);
+  });
+});
