@@ -3,7 +3,7 @@ import { type SimulationReport, simulate } from './simulate.ts';
 
 /** How the sample history may be changed; by default the same files for everyone. */
 export interface SampleOptions {
-  /** Default 800. */
+  /** Default 2000. */
   readonly accounts?: number | undefined;
   /** Default 30. */
   readonly months?: number | undefined;
@@ -14,11 +14,11 @@ export interface SampleOptions {
 
 /**
  * Write the sample history: CSV files under `history/`, small enough to open, and the commented `barometer.yaml` that maps
- * them. Small accounts and a thin usage log keep it under 20 MB.
+ * them. Small accounts and a thin usage log keep it under 50 MB.
  */
 export function writeSample(dir: string, options: SampleOptions = {}): Promise<SimulationReport> {
   return simulate({
-    accounts: options.accounts ?? 800,
+    accounts: options.accounts ?? 2000,
     months: options.months ?? 30,
     seed: options.seed ?? 7,
     out: dir,

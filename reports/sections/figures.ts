@@ -11,7 +11,7 @@ import { type Content, type Html, html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
 import { part, type Section, sideBySide, withheld } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
-import { dataText } from '../text.ts';
+import { dataText, sentence } from '../text.ts';
 import { modelName } from '../words.ts';
 import { bandsPart } from './bands.ts';
 import { foldsPart } from './folds.ts';
@@ -96,7 +96,7 @@ function baselines(records: ReportRecords): Html {
   const meaningOf = ({ model, meaning }: { readonly model: string; readonly meaning: string }): Content =>
     model === 'best_single_metric' && !isProven(records)
       ? 'The one metric that did best in training; not named, because it may be chance.'
-      : dataText(meaning, 300);
+      : dataText(sentence(meaning), 300);
   const items = records.model.baselines.map(
     (baseline) => html`<div><dt>${modelName(baseline.model)}</dt><dd>${meaningOf(baseline)}</dd></div>`,
   );

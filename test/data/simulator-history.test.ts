@@ -256,12 +256,12 @@ describe('the sample history', () => {
   it('is CSV under history/, small, and mapped by its config', async () => {
     const report = await writeSample(folder('sample'));
     const rows = Object.values(report.rowCounts).reduce((sum, count) => sum + count, 0);
-    expect(rows).toBeGreaterThan(200_000);
-    expect(rows).toBeLessThan(310_000);
+    expect(rows).toBeGreaterThan(500_000);
+    expect(rows).toBeLessThan(800_000);
     const bytes = report.files.reduce((sum, path) => sum + readFileSync(path).length, 0);
-    expect(bytes).toBeLessThan(20_000_000);
+    expect(bytes).toBeLessThan(50_000_000);
     const config = parse(readFileSync(join(folder('sample'), 'barometer.yaml'), 'utf8'));
     expect(config.tables.accounts).toEqual({ file: 'history/accounts.csv' });
-    expect(readFileSync(join(folder('sample'), 'history/accounts.csv'), 'utf8')).toContain('a000800,');
+    expect(readFileSync(join(folder('sample'), 'history/accounts.csv'), 'utf8')).toContain('a002000,');
   });
 });

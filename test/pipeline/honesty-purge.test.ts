@@ -117,6 +117,29 @@ describe('on a simulated history', () => {
   });
 });
 
+it('a metric of a past date is the same bits before and after what came later is known', async () => {
+  const loaded = await simulatedConfig(await simulatedHistory(LIGHT), ({ outcomes, metrics }) => ({
+    outcomes: { ...outcomes, expansion: null },
+    metrics: { ...metrics, windowsDays: [28] },
+  }));
+  const today = await prepare(loaded);
+  const [{ recalibrationDay }] = today.timeline.churn.folds.slice(-1);
+  const then = await prepare(loaded, { asOf: recalibrationDay });
+  const rowNow = new Map(Array.from({ length: today.table.nRows }, (_, row) => [keyOf(today.table, row), row]));
+  const shared = then.table.inputs.flatMap(({ name }, i) => {
+    const j = today.table.inputs.findIndex((input) => input.name === name);
+    return j === -1 ? [] : [{ name, before: then.table.metrics[i], after: today.table.metrics[j] }];
+  });
+  expect(shared.length).toBeGreaterThan(60);
+  expect(then.table.nRows).toBeGreaterThan(2000);
+  for (let row = 0; row < then.table.nRows; row++) {
+    const now = rowNow.get(keyOf(then.table, row));
+    if (now === undefined) throw new Error(`${keyOf(then.table, row)} was in the book then and is not now`);
+    const changed = shared.filter(({ before, after }) => !Object.is(before[row], after[now]));
+    expect(changed.map(({ name }) => `${name} of ${keyOf(then.table, row)}`)).toEqual([]);
+  }
+});
+
 const SHARED = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const isThere = existsSync(SHARED);
 
@@ -157,5 +180,26 @@ backtest: { recalibrate_every: month, folds: 6 }
     const prepared = await prepare(loaded, { metrics: 'none' });
     expect(expectPurged(prepared, 'churn', 3)).toBeGreaterThan(5000);
     expect(expectPurged(prepared, 'expansion', 1)).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['subscription_end', '{ kind: subscription_end, grace_days: 7, horizon_days: 90 }'],
+    ['recorded', '{ kind: recorded, horizon_days: 90 }'],
+  ])('ravenstack: %s', async (_, churn) => {
+    const loaded = configOf(`
+version: 1
+max_reject_share: 0.9
+tables:
+  accounts: { sql: "select account_id, signup_date as started_on from 'ravenstack/accounts.parquet'" }
+  subscriptions: { sql: "select account_id, start_date as starts_on, end_date as ends_on, mrr_amount as mrr from 'ravenstack/subscriptions.parquet'" }
+  churn_events: { sql: "select account_id, churn_date as churned_on from 'ravenstack/churn_events.parquet'" }
+dates: { data_end: 2025-01-01 }
+outcomes:
+  churn: ${churn}
+  expansion: { horizon_days: 90, hold_days: 30 }
+`);
+    const prepared = await prepare(loaded, { metrics: 'none' });
+    expect(expectPurged(prepared, 'churn')).toBeGreaterThan(300);
+    expect(expectPurged(prepared, 'expansion')).toBeGreaterThan(300);
   });
 });

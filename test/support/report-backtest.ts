@@ -37,7 +37,6 @@ export function modelFigures([model, ap, auc]: Strength, nRows: number, baseRate
     ranking: {
       rocAuc: model === 'base_rate' ? bare(0.5) : figure(auc, half),
       rocAucWithinDates: model === 'base_rate' ? bare(0.5) : figure(auc - 0.006, half),
-      rocAucWithinDates: model === 'base_rate' ? bare(0.5) : figure(auc, half),
       averagePrecision: positive(ap, half),
       topDecileLift: positive(1 + skill * 5, half * 12),
       precisionAtCapacity: positive(ap * 0.92, half),
