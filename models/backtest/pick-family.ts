@@ -1,13 +1,13 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { pairedDifference, rowLosses } from '../fit/paired-loss.ts';
+import type { Family } from '../fit/settings.ts';
 import { type FitResult, withChosen } from './fold.ts';
-import { MIN_TEST_CHURNED } from './verdict-rules.ts';
 
 /**
- * Pick between the families of each fold by what earlier folds showed out of time, as a team would have: predictions on
- * test dates whose labels were mature before the fold's own recalibration date. The scorecard, which a person can read,
- * stays unless the trees' log loss is lower by more than one standard error (paired, by account). Where fewer accounts
- * than a verdict asks for had the event by then, the fold's own out-of-fold pick stands.
+ * Pick between the families of each fold by all that a team would have known on its recalibration date: the out-of-fold
+ * losses of its training rows, and the out-of-time losses of earlier folds on test dates whose labels were mature by then.
+ * The scorecard, which a person can read, stays unless the trees' log loss is lower by more than one standard error
+ * (paired, by account).
  *
  * @param results Fits of one outcome; the final one has fold 0 and may learn from all of them.
  * @param recalibrationDays Day by fold number.
@@ -20,16 +20,34 @@ export function pickFamilies(
   maturityDays: number,
 ): FitResult[] {
   return results.map((result) => {
-    if (result.families.length < 2) return result;
+    const ofFamily = (family: Family) => result.families.find(({ fit }) => fit.family === family);
+    const [scorecard, trees] = [ofFamily('logistic'), ofFamily('gradient')];
+    if (scorecard === undefined || trees === undefined) return result;
     const day = recalibrationDays.get(result.fold) ?? Number.POSITIVE_INFINITY;
     const past = outOfTimeLosses(table, results, day, maturityDays);
-    if (past.nEventClusters < MIN_TEST_CHURNED) return result;
-    const { mean, standardError } = pairedDifference(past.logistic, past.gradient, past.cluster);
-    const words = `on ${past.cluster.length} earlier out-of-time predictions the trees' log loss was ${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toPrecision(2)} (standard error ${standardError.toPrecision(2)})`;
+    const { rows, labels } = result.evidence;
+    const { mean, standardError } = pairedDifference(
+      concat(rowLosses(scorecard.fit.outOfFoldLogOdds, labels), past.logistic),
+      concat(rowLosses(trees.fit.outOfFoldLogOdds, labels), past.gradient),
+      Int32Array.from([...Array.from(rows, (row) => clusterOf(table, row)), ...past.cluster]),
+    );
+    const words =
+      `on ${rows.length} held-out and ${past.cluster.length} earlier out-of-time predictions the trees' log loss was ` +
+      `${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toPrecision(2)} (standard error ${standardError.toPrecision(2)})`;
     return mean > standardError
       ? withChosen(result, 'gradient', `gradient: ${words}`)
       : withChosen(result, 'logistic', `logistic, the simpler: ${words}`);
   });
+}
+
+function concat(first: Float64Array, second: readonly number[]): Float64Array {
+  return Float64Array.from([...first, ...second]);
+}
+
+/** What is resampled and counted whole: the row's account, or its group. */
+function clusterOf(table: SnapshotTable, row: number): number {
+  const account = table.accountIndex[row];
+  return table.groupOfAccount?.[account] ?? account;
 }
 
 /** Losses of both families on test rows of the folds whose labels were mature before `day`. */
@@ -37,7 +55,6 @@ function outOfTimeLosses(table: SnapshotTable, results: readonly FitResult[], da
   const logistic: number[] = [];
   const gradient: number[] = [];
   const cluster: number[] = [];
-  const withEvent = new Set<number>();
   for (const result of results) {
     const label = result.outcome === 'churn' ? table.churnLabel : table.expansionLabel;
     const [scorecard, trees] = (['logistic', 'gradient'] as const).map((family) =>
@@ -53,18 +70,10 @@ function outOfTimeLosses(table: SnapshotTable, results: readonly FitResult[], da
     );
     result.testRows.forEach((row, i) => {
       if (table.snapshotDay[row] + maturityDays > day) return;
-      const account = table.accountIndex[row];
-      const own = table.groupOfAccount?.[account] ?? account;
       logistic.push(first[i]);
       gradient.push(second[i]);
-      cluster.push(own);
-      if (labels[i] === 1) withEvent.add(own);
+      cluster.push(clusterOf(table, row));
     });
   }
-  return {
-    logistic: Float64Array.from(logistic),
-    gradient: Float64Array.from(gradient),
-    cluster: Int32Array.from(cluster),
-    nEventClusters: withEvent.size,
-  };
+  return { logistic, gradient, cluster };
 }

@@ -26,9 +26,19 @@ export function fitWeightedScorecard(
   const line = fitScoreLine(set, scoresOf(set.rows));
   return {
     model,
-    meaning: weights === null ? 'all metrics with equal weights' : 'the scorecard in use, with its own weights',
+    meaning: weights === null ? 'all metrics with equal weights' : meaningOf(set, weights, terms),
     predict: (rows) => scoresOf(rows).map((score) => line.logOddsAt(score)),
   };
+}
+
+/** A weight that cannot count is said, not dropped in silence. */
+function meaningOf({ table }: TrainingSet, weights: MetricWeights, terms: readonly Term[]): string {
+  const counted = new Set(terms.map(({ input }) => table.inputs[input].name));
+  const left = [...weights.keys()].filter((name) => !counted.has(name));
+  const words = 'the scorecard in use, with its own weights';
+  return left.length === 0
+    ? words
+    : `${words}; without ${left.join(', ')}: not in this history, or of no healthier side`;
 }
 
 interface Term {

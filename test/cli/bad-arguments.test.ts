@@ -10,7 +10,7 @@ let model = '';
 let metric = '';
 
 beforeAll(() => {
-  simulateHistory(folder, 50, 12, 3);
+  simulateHistory(folder, 120, 14, 3);
   writeFileSync(join(folder, 'small.yaml'), SMALL_CONFIG);
   const ran = barometer(folder, 'recalibrate', 'small.yaml', '--out', 'out', '--quiet');
   expect([ran.stderr, ran.code]).toEqual(['', 3]);

@@ -197,7 +197,10 @@ describe('weighted scorecards', () => {
     nAccounts: 50,
     nDates: 1,
     inputs,
-    rowOf: (account) => ({ metrics: VALUES[account % 5], label: Math.floor(account / 5) < N_EVENTS[account % 5] ? 1 : 0 }),
+    rowOf: (account) => ({
+      metrics: VALUES[account % 5],
+      label: Math.floor(account / 5) < N_EVENTS[account % 5] ? 1 : 0,
+    }),
   });
   const set = everything(table);
   const scores = (weights: ReadonlyMap<string, number> | null, model: 'equal_weights' | 'incumbent') =>
@@ -207,7 +210,9 @@ describe('weighted scorecards', () => {
   function expectLine(predicted: Float64Array, risks: readonly number[]) {
     const slope = (predicted[2] - predicted[1]) / (risks[2] - risks[1]);
     expect(slope).toBeGreaterThan(0);
-    risks.forEach((risk, kind) => expect(predicted[kind]).toBeCloseTo(predicted[1] + slope * (risk - risks[1]), 9));
+    for (const [kind, risk] of risks.entries()) {
+      expect(predicted[kind]).toBeCloseTo(predicted[1] + slope * (risk - risks[1]), 9);
+    }
   }
 
   it('weigh categories equally, and metrics within a category', () => {
@@ -230,6 +235,13 @@ describe('weighted scorecards', () => {
     expect([...scores(new Map([...weights].map(([name, weight]) => [name, weight / 100])), 'incumbent')]).toEqual(
       [...predicted].map((value) => expect.closeTo(value, 9)),
     );
+  });
+
+  it('say which of the incumbent’s weights cannot count', () => {
+    const meaningOf = (names: readonly string[]) =>
+      fitWeightedScorecard('incumbent', set, identityReferences(4), new Map(names.map((name) => [name, 1]))).meaning;
+    expect(meaningOf(['u1', 't1'])).toBe('the scorecard in use, with its own weights');
+    expect(meaningOf(['u1', 'either', 'typo'])).toContain('without either, typo:');
   });
 
   it('never turn the scorecard round: a score that points the wrong way is of no use, not of opposite use', () => {

@@ -73,7 +73,10 @@ describe('championPredictions', () => {
       const code = table.context.segment.codes[row];
       const users = table.metrics[2][row];
       const result = model.score({
-        context: { segment: code === -1 ? null : table.context.segment.levels[code], tenureDays: table.tenureDays[row] },
+        context: {
+          segment: code === -1 ? null : table.context.segment.levels[code],
+          tenureDays: table.tenureDays[row],
+        },
         // NPS is not in this history; open tickets and active users are.
         metrics: { open_tickets: table.metrics[0][row], active_users_28d: Number.isNaN(users) ? null : users },
       });

@@ -46,7 +46,11 @@ function madeSet(nAccounts: number, seed: number, flipped = -1): TrainingSet {
 
 function fitted(set: TrainingSet, signs = new Int8Array(N_METRICS)) {
   const columns = featureColumns(set.table, set.rows, specs, identityReferences(N_METRICS));
-  return { columns, parts: partOfRows(set, 3, 1), fit: fitBoosted(set, specs, columns, signs, partOfRows(set, 3, 1), 1) };
+  return {
+    columns,
+    parts: partOfRows(set, 3, 1),
+    fit: fitBoosted(set, specs, columns, signs, partOfRows(set, 3, 1), 1),
+  };
 }
 
 const leavesOf = ({ trees }: GradientParameters) => JSON.stringify(trees.map((tree) => [tree.value, tree.threshold]));
@@ -78,7 +82,10 @@ describe('fitBoosted', () => {
 
   it('finds the planted effects', () => {
     const kept = (metrics: readonly number[]) =>
-      applyTrees(fit.parameters, Float64Array.from(used, (i) => metrics[i]));
+      applyTrees(
+        fit.parameters,
+        Float64Array.from(used, (i) => metrics[i]),
+      );
     const middle = inputs.map(() => 0.5);
     const at = (metric: number, value: number) => kept(middle.map((v, i) => (i === metric ? value : v)));
     expect(at(3, 0.95) - at(3, 0.05)).toBeGreaterThan(1);
@@ -117,7 +124,10 @@ describe('fitBoosted', () => {
     const position = held.features.findIndex((spec) => 'input' in spec && spec.input === 3);
     if (position !== -1) {
       const at = (value: number) =>
-        applyTrees(held.parameters, Float64Array.from(held.features, (_, j) => (j === position ? value : 0.5)));
+        applyTrees(
+          held.parameters,
+          Float64Array.from(held.features, (_, j) => (j === position ? value : 0.5)),
+        );
       expect(at(0.95)).toBeLessThanOrEqual(at(0.05));
     }
     expect(held.features.length).toBeGreaterThan(0);
@@ -125,7 +135,12 @@ describe('fitBoosted', () => {
 
   it('is one constant where nothing can be split', () => {
     const constant = everything(
-      madeTable({ nAccounts: 40, nDates: 1, inputs: [inputs[0]], rowOf: (a) => ({ metrics: [1], label: a % 4 === 0 ? 1 : 0 }) }),
+      madeTable({
+        nAccounts: 40,
+        nDates: 1,
+        inputs: [inputs[0]],
+        rowOf: (a) => ({ metrics: [1], label: a % 4 === 0 ? 1 : 0 }),
+      }),
     );
     const one = fitBoosted(
       constant,

@@ -29,11 +29,15 @@ const table = madeTable({
 });
 const known = Int32Array.from(allRows(table)).filter((row) => !Number.isNaN(table.tenureDays[row]));
 /** Frozen on a half of the rows, so that some cohorts of the table have no cell. */
-const references = fitCohorts(table, known.filter((_, i) => i % 2 === 0), {
-  tenureDays: [90, 365],
-  by: ['segment'],
-  minSize: 8,
-});
+const references = fitCohorts(
+  table,
+  known.filter((_, i) => i % 2 === 0),
+  {
+    tenureDays: [90, 365],
+    by: ['segment'],
+    minSize: 8,
+  },
+);
 
 const SPECS: FeatureSpec[] = [
   ...INPUTS.flatMap((_, i): FeatureSpec[] => [

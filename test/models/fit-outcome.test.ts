@@ -92,7 +92,7 @@ function table(nAccounts: number, labelOf: (account: number, metrics: readonly n
 const byMetric = (_: number, metrics: readonly number[], u: number) =>
   u < sigmoid(-1 - 4 * (metrics[0] - 0.5) + (Number.isNaN(metrics[1]) ? 0 : 3 * (metrics[1] - 0.5))) ? 1 : 0;
 
-function fit(made: SnapshotTable, settings: Partial<FitSettings> = {}) {
+function fitAll(made: SnapshotTable, settings: Partial<FitSettings> = {}) {
   const set = everything(made);
   const all = { ...SETTINGS, ...settings };
   return { set, fitted: fitOutcome(set, 'churn', fitCohorts(made, set.rows, all.cohorts), all) };
@@ -116,7 +116,7 @@ describe('fitOutcome with hardly anything to learn from', () => {
     ['no account', 0, () => 0, 0],
   ] as const)('gives the rate alone: %s', (_, nAccounts, labelOf, nEventAccounts) => {
     const made = table(nAccounts, labelOf);
-    const { set, fitted } = fit(made);
+    const { set, fitted } = fitAll(made);
     expect(set.nEventAccounts).toBe(nEventAccounts);
     expect(fitted.families).toHaveLength(1);
     expect(isConstant(fitted.chosen)).toBe(true);
@@ -130,7 +130,7 @@ describe('fitOutcome with hardly anything to learn from', () => {
   it('learns from five accounts with an event, whatever parts they fall into', () => {
     for (let seed = 0; seed < 12; seed++) {
       const made = table(9, (account, metrics) => (account < 5 && metrics[0] < 0.6 ? 1 : 0));
-      const { set, fitted } = fit(made, { seed });
+      const { set, fitted } = fitAll(made, { seed });
       expect(set.nEventAccounts).toBe(5);
       expect(fitted.families.map(({ family }) => family)).toEqual(['logistic', 'gradient']);
       for (const family of fitted.families) expectUsable(made, family, fitted.references);
@@ -144,7 +144,7 @@ describe('fitOutcome with hardly anything to learn from', () => {
       inputs: [input('constant'), input('gone')],
       rowOf: (account) => ({ metrics: [1, Number.NaN], label: account % 5 === 0 ? 1 : 0 }),
     });
-    const { fitted } = fit(made);
+    const { fitted } = fitAll(made);
     for (const family of fitted.families) {
       expect(family.model.features).toEqual([]);
       const { probability } = applyOutcomeModel(family.model, fitted.references, made, allRows(made));
@@ -155,7 +155,7 @@ describe('fitOutcome with hardly anything to learn from', () => {
 
 describe('fitOutcome', () => {
   const made = table(400, byMetric);
-  const { set, fitted } = fit(made);
+  const { set, fitted } = fitAll(made);
 
   it('says what it was fitted on', () => {
     for (const { model } of fitted.families) {
@@ -184,7 +184,7 @@ describe('fitOutcome', () => {
 
   it('does not change its arguments', () => {
     const before = JSON.stringify([made, set]);
-    fit(made);
+    fitAll(made);
     expect(JSON.stringify([made, set])).toBe(before);
   });
 });
@@ -195,7 +195,7 @@ describe('the pick between families', () => {
 
   it('is the scorecard unless the trees are better by more than a standard error', () => {
     for (const made of [straight, curved]) {
-      const { set, fitted } = fit(made, { monotone: false });
+      const { set, fitted } = fitAll(made, { monotone: false });
       const [logistic, gradient] = fitted.families;
       const { mean, standardError } = pairedDifference(
         rowLosses(logistic.outOfFoldLogOdds, set.labels),
@@ -207,15 +207,15 @@ describe('the pick between families', () => {
   });
 
   it('is the scorecard where effects are straight lines, the trees where both ends of a metric are bad', () => {
-    expect(fit(straight).fitted.chosen.family).toBe('logistic');
-    const { fitted } = fit(curved);
+    expect(fitAll(straight).fitted.chosen.family).toBe('logistic');
+    const { fitted } = fitAll(curved);
     expect(fitted.chosen.family).toBe('gradient');
     expect(fitted.choice).toContain('lower');
   });
 
   it('is what the config asks for', () => {
     for (const choose of ['logistic', 'gradient'] as const) {
-      expect(fit(curved, { choose }).fitted).toMatchObject({
+      expect(fitAll(curved, { choose }).fitted).toMatchObject({
         chosen: { family: choose },
         choice: `${choose}, as the config asks`,
       });
@@ -223,7 +223,7 @@ describe('the pick between families', () => {
   });
 
   it('is the only family where only one is fitted', () => {
-    const { fitted } = fit(straight, { families: ['gradient'] });
+    const { fitted } = fitAll(straight, { families: ['gradient'] });
     expect(fitted.families.map(({ family }) => family)).toEqual(['gradient']);
     expect(fitted.chosen.family).toBe('gradient');
   });

@@ -108,7 +108,10 @@ describe('out-of-fold margins', () => {
   const victim = set.cluster[0];
   const part = parts[0];
   const changed = fitted(
-    { ...table, churnLabel: table.churnLabel.map((label, row) => (table.accountIndex[row] === victim ? 1 - label : label)) },
+    {
+      ...table,
+      churnLabel: table.churnLabel.map((label, row) => (table.accountIndex[row] === victim ? 1 - label : label)),
+    },
     3,
   ).outOfFoldMargin;
 
@@ -142,7 +145,16 @@ describe('out-of-fold margins', () => {
 describe('signs', () => {
   it('hold: a metric whose effect goes against its healthier direction is left at 0', () => {
     // m4 is healthier when lower, so a higher value may not lower the odds.
-    const fit = fitted(plantedTable(800, 31, new Map([[4, -3], [11, -2]])));
+    const fit = fitted(
+      plantedTable(
+        800,
+        31,
+        new Map([
+          [4, -3],
+          [11, -2],
+        ]),
+      ),
+    );
     fit.features.forEach((spec, j) => {
       if (!('input' in spec)) return;
       const { healthier } = inputs[spec.input];

@@ -6,7 +6,14 @@ import { type FitTask, foldTasks } from '../../models/backtest/fold.ts';
 import { trainingSetOf } from '../../models/fit/training-set.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { type Config, type LoadedConfig, parseConfig } from '../../pipeline/config/index.ts';
-import { keyOf, LIGHT, type Prepared, prepare, simulatedConfig, simulatedHistory } from '../support/simulated-history.ts';
+import {
+  keyOf,
+  LIGHT,
+  type Prepared,
+  prepare,
+  simulatedConfig,
+  simulatedHistory,
+} from '../support/simulated-history.ts';
 
 const SETTINGS: FitTask['settings'] = {
   families: ['logistic'],
@@ -104,7 +111,9 @@ describe('on a simulated history', () => {
     const loaded = await simulatedConfig(await simulatedHistory(LIGHT), few);
     const today = await prepare(loaded, { metrics: 'none' });
     const labelsOf = ({ table }: Prepared, days: readonly number[]) =>
-      [...trainingSetOf(table, table.churnLabel, days).rows].map((row) => `${keyOf(table, row)} ${table.churnLabel[row]}`);
+      [...trainingSetOf(table, table.churnLabel, days).rows].map(
+        (row) => `${keyOf(table, row)} ${table.churnLabel[row]}`,
+      );
     const tasks = tasksOf(today, 'churn');
     for (const task of [tasks[0], tasks[tasks.length - 1]]) {
       // The history cut off at the recalibration date, as it would have been exported then.
