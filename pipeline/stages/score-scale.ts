@@ -64,6 +64,9 @@ export function capacityOf({ bands }: Config, bookSize: number): number {
 /**
  * Cut-offs of one fit, from held-out scores of its training rows and from the book they are chosen for.
  *
+ * An account enters red half the hysteresis gap below the chosen cut-off and leaves it half the gap above, so that as many
+ * stay a little longer as come a little later, and the number of red accounts stays what the policy asks for.
+ *
  * @param bookLogOdds Calibrated log-odds of the book on the day the cut-offs are chosen.
  */
 export function cutoffsOf(
@@ -73,10 +76,11 @@ export function cutoffsOf(
   scale: Scale,
   config: Config,
 ): ChosenCutoffs {
-  return chooseCutoffs(bandPolicyOf(config), {
+  const chosen = chooseCutoffs(bandPolicyOf(config), {
     healthScore: healthScores(evidence.logOdds, scale),
     label: evidence.labels,
     accountIndex: Int32Array.from(evidence.rows, (row) => table.accountIndex[row]),
     bookHealthScore: healthScores(bookLogOdds, scale),
   });
+  return { ...chosen, red: Math.max(0, chosen.red - HYSTERESIS.clearGap / 2) };
 }

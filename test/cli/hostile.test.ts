@@ -21,7 +21,7 @@ const HOSTILE = [
   '\u202eevil',
   'tab\tid',
   "O'Brien",
-  'x'.repeat(1_000_000),
+  'x'.repeat(100_000),
 ];
 const TODAY = '2025-09-20';
 
@@ -50,7 +50,12 @@ beforeAll(() => {
   writeCsvFile(
     join(folder, 'tickets.csv'),
     ids.flatMap((id, i) => [
-      { account_id: id, opened_at: '2025-01-03 10:00:00', closed_at: '2025-01-05', body: text(i) },
+      {
+        account_id: id,
+        opened_at: '2025-01-03 10:00:00',
+        closed_at: '2025-01-05',
+        body: i === 0 ? 'y'.repeat(1_000_000) : text(i),
+      },
       { account_id: id, opened_at: '2025-09-03 10:00:00', closed_at: '', body: text(i) },
     ]),
   );

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { pickFamilies } from '../../models/backtest/pick-family.ts';
 import type { Backtest, ModelFigures } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { randomStream } from '../../models/math/random.ts';
 import { backtest } from '../../pipeline/stages/backtest.ts';
 import { scaleOf } from '../../pipeline/stages/score-scale.ts';
-import { walkForward } from '../../pipeline/stages/walk-forward.ts';
+import { type OutcomeFits, walkForward } from '../../pipeline/stages/walk-forward.ts';
 import { type Prepared, prepare, simulatedConfig, simulatedHistory } from '../support/simulated-history.ts';
 
 /** Churn labels, with their dates, dealt anew among the labelled rows of each snapshot date. */
@@ -24,13 +25,15 @@ function shuffled(table: SnapshotTable, seed: number): SnapshotTable {
   return { ...table, churnLabel, churnDay };
 }
 
-type Tested = Omit<Backtest, 'composition'>;
+interface Tested extends Omit<Backtest, 'composition'> {
+  readonly fits: OutcomeFits;
+}
 
 async function tested({ timeline, config, book }: Prepared, table: SnapshotTable): Promise<Tested> {
   const asOf = formatDay(timeline.settings.dataEnd);
   const fits = await walkForward(table, timeline, config, null, () => {});
   const scale = scaleOf(fits.churn, null, asOf, config);
-  return backtest(table, book.nRows, fits, scale, null, asOf, config).backtest;
+  return { ...backtest(table, book.nRows, fits, scale, null, asOf, config).backtest, fits: fits.churn };
 }
 
 function chosenOf({ churn }: Tested): ModelFigures {
@@ -60,12 +63,30 @@ describe('labels dealt at random within each date', () => {
     expect(rocAuc.low).toBeLessThanOrEqual(0.5);
     expect(rocAuc.high).toBeGreaterThanOrEqual(0.5);
     expect(result.verdict.verdict).not.toBe('promote');
-  });
+  }, 120_000);
 
   it('are found as they were: the same history undealt ranks far above chance', async () => {
     const result = await tested(prepared, prepared.table);
     const { averagePrecision, rocAuc } = chosenOf(result).ranking;
     expect(averagePrecision.low).toBeGreaterThan(result.churn.baseRate.value ?? 1);
     expect(rocAuc.low).toBeGreaterThan(0.55);
-  });
+    expectPicksBlind(prepared.table, result.fits);
+  }, 120_000);
 });
+
+/** The family of a fold is picked by labels that were mature on its recalibration date: turning all others changes no pick. */
+function expectPicksBlind(table: SnapshotTable, { folds, timeline }: OutcomeFits): void {
+  const { maturityDays } = timeline;
+  const days = new Map(timeline.folds.map((fold) => [fold.number, fold.recalibrationDay]));
+  expect(folds.length).toBeGreaterThan(2);
+  folds.forEach(({ fold, fitted }, i) => {
+    const r = days.get(fold) ?? 0;
+    const churnLabel = table.churnLabel.map((label, row) =>
+      label !== -1 && table.snapshotDay[row] + maturityDays > r ? 1 - label : label,
+    );
+    expect(pickFamilies({ ...table, churnLabel }, folds, days, maturityDays)[i].fitted.choice).toBe(fitted.choice);
+  });
+  const turned = { ...table, churnLabel: table.churnLabel.map((label) => (label === -1 ? -1 : 1 - label)) };
+  const last = folds.length - 1;
+  expect(pickFamilies(turned, folds, days, maturityDays)[last].fitted.choice).not.toBe(folds[last].fitted.choice);
+}
