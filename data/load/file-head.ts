@@ -7,7 +7,7 @@ const HEAD_BYTES = 1_048_576;
 /**
  * The start of a text file (unpacked if its name ends in .gz), without a byte-order mark.
  *
- * @throws {DataError} One line: UTF-16, or a .gz that cannot be unpacked.
+ * @throws {DataError} One line: UTF-16, not text, or a .gz that cannot be unpacked.
  */
 export function readFileHead(path: string): string {
   const raw = Buffer.alloc(HEAD_BYTES);
@@ -22,6 +22,8 @@ export function readFileHead(path: string): string {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw new DataError(['is in UTF-16; save it as UTF-8']);
   }
+  if (bytes.includes(0))
+    throw new DataError(['is not a text file (it holds zero bytes); expected CSV, TSV or JSON text']);
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 

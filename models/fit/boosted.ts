@@ -2,7 +2,7 @@ import { binColumns } from '../gradient/binning.ts';
 import { fitGradient, type GradientFit, type GradientOptions } from '../gradient/boosting.ts';
 import { applyTrees } from '../runtime/trees.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
-import { positionsWhere } from './positions.ts';
+import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Settings that suit hundreds to a few thousand churned accounts; found on the sample histories, not tuned per run yet. */
@@ -56,7 +56,7 @@ export function fitBoosted(
     weights: null,
     seed,
   };
-  const nParts = Math.max(0, ...parts) + 1;
+  const nParts = countParts(parts);
   const held = Array.from({ length: nParts }, (_, part) => {
     const validationRows = positionsWhere(parts, (p) => p === part);
     const fit = fitGradient(binned, set.labels, {
@@ -82,10 +82,12 @@ export function fitBoosted(
 
 /** The number of trees, at least 1, with the least loss over the held-out rows of all parts. */
 function commonSize(held: readonly { fit: GradientFit; nRows: number }[]): number {
-  const length = Math.min(...held.map(({ fit }) => fit.validationLoss?.length ?? 0));
+  // A part without rows, or without a tree, has nothing to say about the number.
+  const telling = held.filter(({ fit, nRows }) => nRows > 0 && fit.grown.length > 0);
+  const length = Math.min(...telling.map(({ fit }) => fit.validationLoss?.length ?? 0), MAX_TREES);
   let best = { size: 1, loss: Number.POSITIVE_INFINITY };
   for (let t = 0; t < length; t++) {
-    const loss = held.reduce((sum, { fit, nRows }) => sum + nRows * (fit.validationLoss?.[t] ?? 0), 0);
+    const loss = telling.reduce((sum, { fit, nRows }) => sum + nRows * (fit.validationLoss?.[t] ?? 0), 0);
     if (loss < best.loss) best = { size: t + 1, loss };
   }
   return best.size;

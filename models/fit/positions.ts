@@ -4,3 +4,10 @@ export function positionsWhere(parts: Uint8Array, keep: (part: number) => boolea
   for (let i = 0; i < parts.length; i++) if (keep(parts[i])) positions.push(i);
   return Int32Array.from(positions);
 }
+
+/** Number of parts: one more than the largest part that occurs; 0 for no rows. A loop, because spreading a column overflows the stack. */
+export function countParts(parts: Uint8Array): number {
+  let most = -1;
+  for (const part of parts) if (part > most) most = part;
+  return most + 1;
+}

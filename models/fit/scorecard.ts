@@ -3,7 +3,7 @@ import { fitLogisticPath } from '../logistic/path.ts';
 import { hashText } from '../math/random.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
 import { meanOf, pairedDifference, rowLosses } from './paired-loss.ts';
-import { positionsWhere } from './positions.ts';
+import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Numbers of metrics tried on the way from the smallest scorecard to the largest. */
@@ -51,7 +51,7 @@ export function fitScorecard(
   options: { readonly maxMetrics: number; readonly seed: number },
 ): ScorecardFit {
   const sizes = [...new Set([...SIZES.filter((size) => size < options.maxMetrics), options.maxMetrics])];
-  const nParts = Math.max(0, ...parts) + 1;
+  const nParts = countParts(parts);
   const margins = sizes.map(() => new Float64Array(set.rows.length));
   for (let part = 0; part < nParts; part++) {
     const inside = positionsWhere(parts, (p) => p !== part);
