@@ -22,9 +22,16 @@ export function readFileHead(path: string): string {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw new DataError(['is in UTF-16; save it as UTF-8']);
   }
-  if (bytes.includes(0))
+  // A zero byte further down is a cell's own business; in the first line it is no name of a column.
+  if (firstLine(bytes).includes(0)) {
     throw new DataError(['is not a text file (it holds zero bytes); expected CSV, TSV or JSON text']);
+  }
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function firstLine(bytes: Buffer): Buffer {
+  const end = bytes.indexOf(10);
+  return end === -1 ? bytes : bytes.subarray(0, end);
 }
 
 function unpack(bytes: Buffer): Buffer {

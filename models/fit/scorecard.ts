@@ -1,7 +1,7 @@
 import { fitLogistic } from '../logistic/fit.ts';
 import { fitLogisticPath } from '../logistic/path.ts';
-import { hashText } from '../math/random.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
+import { type CaseControlSample, caseControlSample } from './case-control.ts';
 import { meanOf, pairedDifference, rowLosses } from './paired-loss.ts';
 import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -15,8 +15,8 @@ const SIZES = [3, 4, 5, 6, 8, 10, 13, 16, 20] as const;
 const RIDGE_ROWS = 100;
 /** Attributes are not metrics: they are always in, shrunk towards the whole book. */
 const CONTEXT_PENALTY = 0.3;
-/** The order in which metrics enter is found on at most this many rows: all positives and a weighted share of the rest. */
-const MAX_PATH_ROWS = 12_000;
+/** Sizes are compared on about this many rows: all positives and a weighted share of the rest. The last fit takes all rows. */
+const MAX_TRIAL_ROWS = 12_000;
 
 /** Optimality to which fits are driven: the path only orders metrics, trial fits are only compared, the last is exported. */
 const PATH_TOLERANCE = 1e-5;
@@ -56,8 +56,9 @@ export function fitScorecard(
   for (let part = 0; part < nParts; part++) {
     const inside = positionsWhere(parts, (p) => p !== part);
     const outside = positionsWhere(parts, (p) => p === part);
-    const nested = selectBySize(set, specs, columns, signs, inside, sizes, options.seed);
-    const refit = createRefit(columns, signs, specs, set.labels, inside, TRIAL_TOLERANCE);
+    const sample = caseControlSample(set, inside, MAX_TRIAL_ROWS, options.seed);
+    const nested = selectBySize(set, specs, columns, signs, sample, sizes);
+    const refit = createRefit(columns, signs, specs, set.labels, sample, inside.length, TRIAL_TOLERANCE);
     nested.forEach((selection, s) => {
       const fit = refit(selection);
       for (const i of outside) margins[s][i] = marginAt(fit, columns, selection, i);
@@ -71,8 +72,17 @@ export function fitScorecard(
     return mean <= standardError;
   });
   const everything = positionsWhere(parts, () => true);
-  const selection = selectBySize(set, specs, columns, signs, everything, [sizes[pick]], options.seed)[0];
-  const fit = createRefit(columns, signs, specs, set.labels, everything, FINAL_TOLERANCE)(selection);
+  const sample = caseControlSample(set, everything, MAX_TRIAL_ROWS, options.seed);
+  const selection = selectBySize(set, specs, columns, signs, sample, [sizes[pick]])[0];
+  const fit = createRefit(
+    columns,
+    signs,
+    specs,
+    set.labels,
+    { positions: everything, weights: null },
+    everything.length,
+    FINAL_TOLERANCE,
+  )(selection);
   return {
     features: selection.map((j) => specs[j]),
     parameters: {
@@ -92,11 +102,9 @@ function selectBySize(
   specs: readonly FeatureSpec[],
   columns: readonly Float64Array[],
   signs: Int8Array,
-  positions: Int32Array,
+  sample: CaseControlSample,
   sizes: readonly number[],
-  seed: number,
 ): number[][] {
-  const sample = caseControlSample(set, positions, seed);
   const path = fitLogisticPath(
     columns.map((column) => take(column, sample.positions)),
     takeLabels(set.labels, sample.positions),
@@ -135,13 +143,16 @@ interface SelectionFit {
 /**
  * Refits of selections on one set of rows. Columns are taken once, and each fit starts where the one before it ended, so
  * that a walk from few metrics to many costs little more than its last step.
+ *
+ * @param nRows Rows that the sample stands for.
  */
 function createRefit(
   columns: readonly Float64Array[],
   signs: Int8Array,
   specs: readonly FeatureSpec[],
   allLabels: Uint8Array,
-  positions: Int32Array,
+  { positions, weights }: CaseControlSample,
+  nRows: number,
   tolerance: number,
 ): (selection: readonly number[]) => SelectionFit {
   const labels = takeLabels(allLabels, positions);
@@ -154,11 +165,11 @@ function createRefit(
   let start = { intercept: 0, coefficients: new Map<number, number>() };
   return (selection) => {
     const fit = fitLogistic(selection.map(columnOf), labels, {
-      lambda: RIDGE_ROWS / positions.length,
+      lambda: RIDGE_ROWS / nRows,
       l1Ratio: 0,
       signs: Int8Array.from(selection, (j) => signs[j]),
       penaltyFactors: Float64Array.from(selection, (j) => (specs[j].kind === 'context_is' ? 10 : 1)),
-      weights: null,
+      weights,
       tolerance,
       ...(start.coefficients.size === 0
         ? {}
@@ -186,38 +197,6 @@ function marginAt(
   let margin = fit.intercept;
   for (let s = 0; s < selection.length; s++) margin += fit.coefficients[s] * columns[selection[s]][i];
   return margin;
-}
-
-/**
- * All positives, and of the others as many as fit, picked by hash and weighted so that the weighted sample has the same
- * odds as the whole: the order of metrics is found at a fraction of the cost.
- */
-function caseControlSample(
-  set: TrainingSet,
-  positions: Int32Array,
-  seed: number,
-): { positions: Int32Array; weights: Float64Array | null } {
-  if (positions.length <= MAX_PATH_ROWS) return { positions, weights: null };
-  let nPositive = 0;
-  for (const i of positions) nPositive += set.labels[i];
-  const nRest = positions.length - nPositive;
-  const keepPositive = Math.min(1, MAX_PATH_ROWS / 2 / Math.max(1, nPositive));
-  const keepRest = Math.min(
-    1,
-    Math.max(MAX_PATH_ROWS - nPositive * keepPositive, MAX_PATH_ROWS / 2) / Math.max(1, nRest),
-  );
-  const kept: number[] = [];
-  const weights: number[] = [];
-  for (const i of positions) {
-    const share = set.labels[i] === 1 ? keepPositive : keepRest;
-    const row = set.rows[i];
-    const id = `${set.table.accountIds[set.table.accountIndex[row]]}/${set.table.snapshotDay[row]}`;
-    if (hashText(id, seed) < share * 4_294_967_296) {
-      kept.push(i);
-      weights.push(1 / share);
-    }
-  }
-  return { positions: Int32Array.from(kept), weights: Float64Array.from(weights) };
 }
 
 function take(column: Float64Array, positions: Int32Array): Float64Array {
