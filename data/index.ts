@@ -1,10 +1,11 @@
+export { type CsvTable, type CsvValue, csvCell, renderCsv } from './csv.ts';
 export type { Dialect } from './dialects/dialect.ts';
 export { duckdbDialect } from './dialects/duckdb.ts';
 export { type DuckDbOptions, type DuckDbSource, openDuckDb } from './duckdb/source.ts';
 export { DataError, QueryError } from './errors.ts';
 export { loadHistory } from './load/history.ts';
 export { readRows } from './load/read-rows.ts';
-export { csvCell, REJECT_COLUMNS, writeRejectsCsv } from './load/rejects.ts';
+export { REJECT_COLUMNS, writeRejectsCsv } from './load/rejects.ts';
 export { type TruncatedTable, truncateHistory } from './load/truncate.ts';
 export type { LoadReport, LoadRequest, TableLoad, TableRequest } from './load/types.ts';
 export type { ResultColumn, ResultTable, Source, SqlStep } from './source.ts';

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import type { DuckDbSource } from '../duckdb/source.ts';
 import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { TABLES, type TableSpec, tableSpecOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
 import { loadTable, ROWS_SCHEMA } from './load-table.ts';
-import { nearestName } from './nearest.ts';
 import { openRelation } from './open-relation.ts';
 import { planTable } from './plan-table.ts';
 import { rejectShareLine } from './reject-share.ts';
@@ -115,7 +115,7 @@ function requestFaults(tables: readonly TableRequest[]): string[] {
   const seen = new Set<string>();
   for (const { table } of tables) {
     if (tableSpecOf(table) === null) {
-      const near = nearestName(table, names);
+      const near = nearest(table, names);
       faults.push(
         `tables.${table} is no table of the history${near === null ? '' : `; did you mean ${near}?`} The tables are ${names.join(', ')}.`,
       );

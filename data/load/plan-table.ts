@@ -1,10 +1,10 @@
 import type { DuckDbSource } from '../duckdb/source.ts';
 import { checkExpression } from '../duckdb/user-expression.ts';
 import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { type ColumnSpec, RESERVED_COLUMNS, type TableSpec } from '../tables.ts';
 import { ACCOUNT_ID, type ColumnPlan, type TablePlan, type TypedColumn } from './column-plan.ts';
 import { inferTypes } from './infer-types.ts';
-import { nearestName } from './nearest.ts';
 import { describe } from './open-relation.ts';
 import type { Relation } from './relation.ts';
 import { isReadable, kindOfType } from './rules.ts';
@@ -84,7 +84,7 @@ function targetsOf(
   const others = Object.keys(mapped).filter((name) => !names.includes(name));
   if (spec.name !== 'accounts') {
     for (const name of others) {
-      const near = nearestName(name, names);
+      const near = nearest(name, names);
       faults.push(
         `tables.${spec.name}.columns.${name} is no column of ${spec.name}${near === null ? '' : `; did you mean ${near}?`} Its columns are ${names.join(', ')}.`,
       );
@@ -149,7 +149,7 @@ function columnNamed(relation: Relation, name: string): string | null {
 }
 
 function missingColumnLine(spec: TableSpec, relation: Relation, target: ColumnSpec): string {
-  const near = nearestName(
+  const near = nearest(
     target.name,
     relation.columns.map((column) => column.name),
   );
@@ -159,7 +159,7 @@ function missingColumnLine(spec: TableSpec, relation: Relation, target: ColumnSp
 
 function nearLine(name: string, relation: Relation): string {
   const names = relation.columns.map((column) => column.name);
-  const near = nearestName(name, names);
+  const near = nearest(name, names);
   return `; its columns are ${names.join(', ')}${near === null ? '' : ` (nearest: ${near})`}`;
 }
 

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { renderCsv } from '../csv.ts';
 import { duckdbDialect } from '../dialects/duckdb.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
 import type { ResultTable, Source } from '../source.ts';
@@ -118,18 +119,9 @@ export async function writeRejectsCsv(source: Source, path: string): Promise<num
     `SELECT ${columns.join(', ')} FROM rejects ORDER BY table_no, file, rejects.line, row_no, rule, "column"`,
   );
   if (found.nRows === 0) return 0;
-  const lines: string[] = [REJECT_COLUMNS.join(',')];
-  for (let row = 0; row < found.nRows; row++) {
-    lines.push(
-      found.columns.map((column) => csvCell(column.type === 'text' ? (column.values[row] ?? '') : '')).join(','),
-    );
-  }
-  await writeFile(path, `${lines.join('\n')}\n`, 'utf8');
+  const rows = Array.from({ length: found.nRows }, (_, row) =>
+    found.columns.map((column) => (column.type === 'text' ? column.values[row] : null)),
+  );
+  await writeFile(path, renderCsv({ header: REJECT_COLUMNS, rows }), 'utf8');
   return found.nRows;
-}
-
-/** A cell that is safe to open in a spreadsheet. */
-export function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -35,11 +35,15 @@ export function subscriptionRows({ traits, terms }: AccountStory, world: World):
 /** Rows of the table csm_ratings: once a month, lagging and kind, written down some days later. */
 export function ratingRows(story: AccountStory, world: World): readonly Row[] {
   const random = randomStream(world.seed, `account/${story.traits.index}/ratings`);
+  const { givenShare, recordDelay } = world.signals.ratings;
   const rows: Row[] = [];
   for (const { month, from, to } of spansOf(story)) {
-    const isGiven = random() < 0.6;
+    const isGiven = random() < givenShare;
     const given = from + Math.floor(random() * (to - from));
-    const recorded = ifKnown(given * SECONDS_PER_DAY + Math.floor(exponential(3, random) * SECONDS_PER_DAY), world);
+    const recorded = ifKnown(
+      given * SECONDS_PER_DAY + Math.floor(exponential(recordDelay, random) * SECONDS_PER_DAY),
+      world,
+    );
     if (isGiven && recorded !== null) rows.push([story.traits.accountId, given, month.csmRating, recorded]);
   }
   return rows;
@@ -102,6 +106,9 @@ export function observationRows(story: AccountStory, world: World): readonly Row
     const market = roundTo(100 + 4 * normal(random), 1);
     if (recorded === null) continue;
     const { accountId } = story.traits;
+    if (world.signals.hasChampionRecord) {
+      rows.push([accountId, observed, 'champion_in_place', month.isChampionMissing ? 0 : 1, recorded]);
+    }
     if (posts > 0) rows.push([accountId, observed, 'community_posts', posts, recorded]);
     if (mentions > 0) rows.push([accountId, observed, 'competitor_mentions', mentions, recorded]);
     if (i % 3 === 0) rows.push([accountId, observed, 'market_index', market, recorded]);

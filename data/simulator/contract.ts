@@ -1,4 +1,5 @@
 import type { Day } from '../../models/math/day.ts';
+import type { Signals } from './signals.ts';
 import { type AccountTraits, termStart } from './traits.ts';
 
 /** When an account that has decided to leave may go, and how it says so. */
@@ -7,13 +8,17 @@ export interface ContractTerms {
   readonly exitDays: readonly Day[];
   /** An end can be reached only by a decision at least this many days before it. */
   readonly noticeDays: number;
-  /** Chance that a leaver gives notice, `NOTICE_DELAY` days after the decision but never too late for the exit. */
+  /** Chance that a leaver gives notice, `noticeDelay` days after the decision but never too late for the exit. */
   readonly noticeChance: number;
+  /** A notice follows the decision by `from` and up to `days - 1` more days, each equally likely. */
+  readonly noticeDelay: { readonly from: number; readonly days: number };
+  /** Whether long terms are reviewed before they renew. */
+  readonly isReviewed: boolean;
   readonly termMonths: number;
 }
 
 /** The contract of an account, with exits up to `until`. */
-export function contractOf(traits: AccountTraits, until: Day): ContractTerms {
+export function contractOf(traits: AccountTraits, until: Day, signals: Signals): ContractTerms {
   const exitDays: Day[] = [];
   for (let n = 1; ; n++) {
     const day = termStart(traits, n);
@@ -21,11 +26,12 @@ export function contractOf(traits: AccountTraits, until: Day): ContractTerms {
     if (day >= until) break;
   }
   const rules = traits.termMonths === 1 ? MONTHLY : traits.termMonths === 3 ? QUARTERLY : ANNUAL;
-  return { exitDays, termMonths: traits.termMonths, ...rules };
+  const said = signals.isNoticeAtOnce ? { noticeChance: 1, noticeDelay: AT_ONCE } : { noticeDelay: NOTICE_DELAY };
+  return { exitDays, termMonths: traits.termMonths, isReviewed: signals.hasContractEffects, ...rules, ...said };
 }
 
-/** A notice follows the decision by this many days, each equally likely. */
-export const NOTICE_DELAY = { from: 5, days: 30 };
+const NOTICE_DELAY = { from: 5, days: 30 };
+const AT_ONCE = { from: 0, days: 0 };
 
 const MONTHLY = { noticeDays: 8, noticeChance: 0.2 };
 const QUARTERLY = { noticeDays: 15, noticeChance: 0.45 };
@@ -52,7 +58,7 @@ export function exitDay(contract: ContractTerms, day: Day): Day {
  * else the days to renewal alone would tell who leaves.
  */
 export function rhythm(contract: ContractTerms, firstDay: Day): number {
-  if (contract.termMonths < 12) return 1;
+  if (contract.termMonths < 12 || !contract.isReviewed) return 1;
   const days = exitDay(contract, firstDay) - firstDay;
   return days <= 130 ? 1.5 : 0.75;
 }

@@ -1,6 +1,6 @@
 import { addMonths, type Day } from '../../models/math/day.ts';
 import type { Random } from '../../models/math/random.ts';
-import { type ContractTerms, exitDay, NOTICE_DELAY } from './contract.ts';
+import { type ContractTerms, exitDay } from './contract.ts';
 import { wholeBetween } from './distributions.ts';
 import type { EndKind, KnownEnd } from './ledger.ts';
 import type { World } from './options.ts';
@@ -34,7 +34,7 @@ export function drawDeparture(
   const isLeaving = random() < chance;
   const day = wholeBetween(first, next - 1, random);
   const givesNotice = random() < contract.noticeChance;
-  const delay = NOTICE_DELAY.from + Math.floor(random() * NOTICE_DELAY.days);
+  const delay = contract.noticeDelay.from + Math.floor(random() * contract.noticeDelay.days);
   const isLate = random() < 0.55;
   const isTransfer = random() < TRANSFER_CHANCE;
   if (isLeaving) {

@@ -1,6 +1,6 @@
 import { formatDay } from '../../models/math/day.ts';
 import { roundTo } from './distributions.ts';
-import { CHURN_BASE, CHURN_EFFECTS, EXPANSION_EFFECTS, SHOWN_IN } from './effects.ts';
+import { ALSO_SHOWN_IN, CHURN_BASE, CHURN_EFFECTS, EXPANSION_EFFECTS, SHOWN_IN } from './effects.ts';
 import { HIDDEN_MEAN } from './latent.ts';
 import type { World } from './options.ts';
 
@@ -34,22 +34,25 @@ export function effectsOf(world: World, nAccounts: number, leavers: LeaverLists)
       baseBySegment: CHURN_BASE,
       /** Added to the base in place of the hidden drivers where they are off. */
       addedToBase: world.hidden ? 0 : roundTo(HIDDEN_MEAN, 6),
-      drivers: driversOf(CHURN_EFFECTS).filter((entry) => world.hidden || !entry.isHidden),
+      drivers: driversOf(CHURN_EFFECTS, world).filter(
+        ({ driver, isHidden }) =>
+          (world.hidden || !isHidden) && (world.signals.hasContractEffects || driver !== 'priceRise'),
+      ),
     },
     expansion: {
       base: EXPANSION_EFFECTS.base,
-      drivers: driversOf(EXPANSION_EFFECTS).filter((entry) => entry.driver !== 'base'),
+      drivers: driversOf(EXPANSION_EFFECTS, world).filter((entry) => entry.driver !== 'base'),
     },
     interventions: { effect: world.interventionEffect, lastsDays: 92 },
     leavers,
   };
 }
 
-function driversOf(effects: Readonly<Record<string, number>>) {
+function driversOf(effects: Readonly<Record<string, number>>, world: World) {
   return Object.entries(effects).map(([driver, effect]) => ({
     driver,
     effect,
     isHidden: HIDDEN_DRIVERS.includes(driver),
-    shownIn: SHOWN_IN[driver] ?? [],
+    shownIn: [...(SHOWN_IN[driver] ?? []), ...((world.hidden ? undefined : ALSO_SHOWN_IN[driver]) ?? [])],
   }));
 }

@@ -57,3 +57,8 @@ export const SHOWN_IN: Readonly<Record<string, readonly string[]>> = {
   utilisation: ['usage_events and subscriptions: active users per seat'],
   healthGain: ['usage_events: growth of usage'],
 };
+
+/** Where drivers show besides, with the hidden part off. */
+export const ALSO_SHOWN_IN: Readonly<Record<string, readonly string[]>> = {
+  championMissing: ['observations: champion_in_place'],
+};

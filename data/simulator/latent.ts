@@ -24,7 +24,6 @@ const CRISIS_CHANCE = 0.02;
 const CRISIS_LOSS = 1.1;
 const LIFT_CHANCE = 0.012;
 const LIFT_GAIN = 0.8;
-const STRESS_KEEP = 0.9;
 const PULL_KEEP = 0.94;
 /** Monthly chances that a two-state condition begins and ends. */
 const CHAMPION = { begins: 0.013, ends: 0.22, loss: 0.3 };
@@ -49,7 +48,14 @@ export function firstLatent(random: Random, hiddenRandom: Random): LatentState {
 }
 
 /** State of the next month, which begins on `firstDay`. Hidden conditions draw from a stream of their own. */
-export function nextLatent(state: LatentState, firstDay: Day, random: Random, hiddenRandom: Random): LatentState {
+export function nextLatent(
+  state: LatentState,
+  firstDay: Day,
+  world: World,
+  random: Random,
+  hiddenRandom: Random,
+): LatentState {
+  const { stressKeep } = world.signals;
   const inCrisis = random() < CRISIS_CHANCE;
   const isLifted = random() < LIFT_CHANCE;
   const isChampionMissing = nextCondition(state.isChampionMissing, CHAMPION.begins, CHAMPION.ends, random);
@@ -60,7 +66,7 @@ export function nextLatent(state: LatentState, firstDay: Day, random: Random, hi
   const season = BUDGET_SEASON[partsOf(firstDay).month - 1]!;
   return {
     swing: SWING_KEEP * state.swing + SWING_NOISE * normal(random) + shock,
-    paymentStress: STRESS_KEEP * state.paymentStress + Math.sqrt(1 - STRESS_KEEP ** 2) * normal(random),
+    paymentStress: stressKeep * state.paymentStress + Math.sqrt(1 - stressKeep ** 2) * normal(random),
     inCrisis,
     isChampionMissing,
     isReorganising: nextCondition(state.isReorganising, REORGANISATION.begins, REORGANISATION.ends, hiddenRandom),
@@ -98,7 +104,8 @@ export function expectedHazard(
   ahead: number,
 ): number {
   const swing = forecast(state.swing, SWING_KEEP, SWING_VARIANCE, SHOCK_MEAN, ahead);
-  const stress = forecast(state.paymentStress, STRESS_KEEP, 1 - STRESS_KEEP ** 2, 0, ahead);
+  const { stressKeep } = world.signals;
+  const stress = forecast(state.paymentStress, stressKeep, 1 - stressKeep ** 2, 0, ahead);
   const { health, paymentStress, championMissing, competitorPull } = CHURN_EFFECTS;
   let log =
     CHURN_BASE[traits.segment] +

@@ -37,6 +37,8 @@ export interface MonthTruth {
   readonly churnHazard: number;
   readonly churnProbability90d: number;
   readonly expansionHazard: number;
+  /** Health on which the month's decisions rest. */
+  readonly health: number;
 }
 
 /** Everything that happened to an account, from which the tables are written. */
@@ -55,7 +57,8 @@ export function liveAccount(index: number, world: World): AccountStory {
   const random = randomStream(world.seed, `account/${index}/life`);
   const hiddenRandom = randomStream(world.seed, `account/${index}/hidden`);
   const dealRandom = randomStream(world.seed, `account/${index}/deals`);
-  const contract = contractOf(traits, world.dataEnd + EXIT_REACH_DAYS);
+  const { signals } = world;
+  const contract = contractOf(traits, world.dataEnd + EXIT_REACH_DAYS, signals);
   const months: StoryMonth[] = [];
   const healths: number[] = [];
 
@@ -77,7 +80,10 @@ export function liveAccount(index: number, world: World): AccountStory {
   for (let first = startOfMonth(traits.startDay); first < world.dataEnd; first = addMonths(first, 1)) {
     if (departure !== null && departure.endDay < first) break;
     const next = addMonths(first, 1);
-    latent = latent === null ? firstLatent(random, hiddenRandom) : nextLatent(latent, first, random, hiddenRandom);
+    const before: LatentState | null = latent;
+    const featuresBefore = features;
+    latent =
+      before === null ? firstLatent(random, hiddenRandom) : nextLatent(before, first, world, random, hiddenRandom);
     const health = healthOf(latent, traits);
     healths.push(health);
     features = nextFeatures(features, health, random);
@@ -89,21 +95,27 @@ export function liveAccount(index: number, world: World): AccountStory {
     const isActivated = traits.activationDays !== null && first >= traits.startDay + traits.activationDays;
     const activeShare = activeShareOf(health, signalNoise, isActivated, traits, world);
     const provisioned = Math.max(1, Math.min(seats, Math.round(Math.exp(logDemand))));
-    const rating = Math.round(clamp(3.4 + 0.55 * (healths.at(-2) ?? health) + 0.7 * normal(random), 1, 5));
+    const { at, byHealth, noise: ratingNoise, lag } = signals.ratings;
+    const ratedHealth = healths.at(-1 - lag) ?? health;
+    const rating = Math.round(clamp(at + byHealth * ratedHealth + ratingNoise * normal(random), 1, 5));
     const interventionDraw = random();
     const context: HazardContext = {
       isNotActivated: !isActivated && first > traits.startDay + 60,
-      isIntegrated: isIntegrated(features),
-      isPriceRaised: priceRaisedOn !== null && first - priceRaisedOn <= 92,
+      isIntegrated: isIntegrated(signals.isForeshown ? featuresBefore : features),
+      isPriceRaised: signals.hasContractEffects && priceRaisedOn !== null && first - priceRaisedOn <= 92,
       interventionEffect: interventionOn !== null && first - interventionOn <= 92 ? world.interventionEffect : 0,
     };
     const inHistory = first >= world.dataStart;
     const isOpen = departure === null && traits.startDay < first;
-    const hazard = (ahead: number) => expectedHazard(latent!, traits, context, world, ahead);
+    const driving = signals.isForeshown && before !== null ? before : latent;
+    const hazard = (ahead: number) => expectedHazard(driving, traits, context, world, ahead);
     const healthGain = health - (healths.at(-4) ?? health);
     const demandShare = Math.exp(logDemand) / seats;
     const rate = isOpen ? expansionRate(demandShare, activeShare, health, healthGain) : 0;
-    const truth = inHistory && traits.startDay < first ? truthOf(contract, first, next, departure, hazard, rate) : null;
+    const truth =
+      inHistory && traits.startDay < first
+        ? truthOf(contract, first, next, departure, hazard, rate, healthOf(driving, traits))
+        : null;
     const hasIntervention = inHistory && rating <= 2 && interventionDraw < 0.3;
     if (hasIntervention) interventionOn = first;
     if (inHistory) {
@@ -144,6 +156,7 @@ function truthOf(
   departure: Departure | null,
   hazard: (ahead: number) => number,
   rate: number,
+  health: number,
 ): MonthTruth | null {
   if (departure === null) {
     const rates = Array.from({ length: MONTHS_AHEAD }, (_, ahead) => hazard(ahead));
@@ -151,11 +164,12 @@ function truthOf(
       churnHazard: eventProbability(contract, first, next - first, rates),
       churnProbability90d: eventProbability(contract, first, 90, rates),
       expansionHazard: decisionChance(rate),
+      health,
     };
   }
   if (departure.eventDay < first) return null;
   const happensBy = (day: Day) => (departure.kind === 'churn' && departure.eventDay < day ? 1 : 0);
-  return { churnHazard: happensBy(next), churnProbability90d: happensBy(first + 90), expansionHazard: 0 };
+  return { churnHazard: happensBy(next), churnProbability90d: happensBy(first + 90), expansionHazard: 0, health };
 }
 
 function activeShareOf(
@@ -165,9 +179,8 @@ function activeShareOf(
   traits: AccountTraits,
   world: World,
 ): number {
-  // With the hidden part off the tables speak clearly: less noise, and less of a level of each account's own.
-  const clarity = world.hidden ? 1 : 0.35;
-  const level = 0.75 + 0.85 * health + clarity * (0.32 * noise + 0.3 * traits.usageLevel);
+  const { activeByHealth, activeNoise, activeLevel } = world.signals.usage;
+  const level = 0.75 + activeByHealth * health + (activeNoise * noise + activeLevel * traits.usageLevel);
   return sigmoid(level) * (isActivated ? 1 : 0.55);
 }
 

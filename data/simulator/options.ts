@@ -1,5 +1,6 @@
 import { addMonths, type Day, dayOf } from '../../models/math/day.ts';
 import { DataError } from '../errors.ts';
+import { type Signals, signalsOf } from './signals.ts';
 
 /** How dense the usage log is. Neither number changes who churns. */
 export interface UsageDensity {
@@ -18,7 +19,10 @@ export interface SimulateOptions {
   /** Folder to write into; made if absent. Files of the same name are replaced. */
   readonly out: string;
   readonly format: 'parquet' | 'csv';
-  /** Whether reorganisations, budget cuts and competitors, which no table shows, also drive churn. */
+  /**
+   * Whether reorganisations, budget cuts and competitors, which no table shows, also drive churn, and tables are noisy.
+   * Without, the tables tell nearly all that decides who leaves.
+   */
   readonly hidden: boolean;
   /** Called with accounts done and accounts in all, about a hundred times. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -40,6 +44,8 @@ export interface World {
   readonly dataStart: Day;
   readonly dataEnd: Day;
   readonly hidden: boolean;
+  /** How plainly the tables speak; follows `hidden`. */
+  readonly signals: Signals;
   readonly density: UsageDensity;
   readonly interventionEffect: number;
 }
@@ -70,6 +76,7 @@ export function worldOf(options: SimulateOptions): World {
     dataStart: addMonths(dataEnd, -options.months),
     dataEnd,
     hidden: options.hidden,
+    signals: signalsOf(options.hidden),
     density: options.density ?? DEFAULT_DENSITY,
     interventionEffect: options.interventionEffect ?? 0,
   };

@@ -44,7 +44,7 @@ export function peopleOf(story: AccountStory, world: World): readonly Person[] {
         role,
         team: Math.floor(random() * nTeams),
         isExecutive: role === 'executive',
-        habit: 1.1 * normal(random),
+        habit: world.signals.usage.habitSpread * normal(random),
         leftOn: null,
       };
       nPlaced++;

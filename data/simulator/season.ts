@@ -12,6 +12,14 @@ export function monthLevel(day: Day): number {
   return MONTH_LEVELS[partsOf(day).month - 1]!;
 }
 
+/** Working time in `[from, to)`, as a multiple of that of 30 days of whole weeks. */
+export function workShare(from: Day, to: Day): number {
+  let total = 0;
+  for (let day = from; day < to; day++) total += WEEKDAY_LEVELS[weekdayOf(day)]!;
+  const perDay = WEEKDAY_LEVELS.reduce((sum, level) => sum + level, 0) / 7;
+  return total / (30 * perDay);
+}
+
 /**
  * Days of `[from, to)` repeated in proportion to their weekday level, so that a random entry is a random working moment.
  *

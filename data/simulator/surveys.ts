@@ -11,18 +11,19 @@ const ROLES = ['member', 'manager', 'admin', 'executive', 'champion'];
 export function surveyRows(story: AccountStory, world: World): readonly Row[] {
   const { traits } = story;
   const random = randomStream(world.seed, `account/${traits.index}/surveys`);
-  const spread = world.hidden ? 1 : 0.6;
+  const { answerLevel, answerHabit, noise } = world.signals.surveys;
   const rows: Row[] = [];
   for (const [i, { month, from, to }] of spansOf(story).entries()) {
     const kind = (i + traits.index) % 3 === 0 ? 'nps' : (i + traits.index) % 3 === 1 ? 'csat' : 'ces';
     const nAsked = kind === 'nps' ? 1 + Math.min(3, Math.floor(month.provisioned / 15)) : 1;
     for (let k = 0; k < nAsked; k++) {
       const answers =
-        random() < sigmoid(-0.75 + 0.45 * month.health + 0.6 * traits.surveyHabit - (kind === 'nps' ? 0 : 0.6));
+        random() <
+        sigmoid(answerLevel + 0.45 * month.health + answerHabit * traits.surveyHabit - (kind === 'nps' ? 0 : 0.6));
       const day = from + Math.floor(random() * (to - from));
       const answered = workingSecond(day, random(), random());
       const role = ROLES[weightedIndex([5, 2, 1, 0.7, month.isChampionMissing ? 0 : 1.5], random)]!;
-      const score = scoreOf(kind, month.health, spread * normal(random));
+      const score = scoreOf(kind, month.health, noise * normal(random));
       const recorded = ifKnown(answered + Math.floor(random() * 5 * SECONDS_PER_DAY), world);
       const hasRole = random() < 0.92;
       // Entered by hand some days later; what was not entered by the end of the history is not in the export.

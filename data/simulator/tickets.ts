@@ -17,7 +17,7 @@ const BODIES: Readonly<Record<string, readonly string[]>> = {
 export function ticketRows(story: AccountStory, world: World): readonly Row[] {
   const { traits } = story;
   const random = randomStream(world.seed, `account/${traits.index}/tickets`);
-  const noise = world.hidden ? 0.4 : 0.2;
+  const { toneNoise, csatNoise } = world.signals.tickets;
   const rows: Row[] = [];
   for (const { month, from, to } of spansOf(story)) {
     const unrest = Math.max(0, -month.health);
@@ -28,14 +28,14 @@ export function ticketRows(story: AccountStory, world: World): readonly Row[] {
       const opened = workingSecond(day, random(), random());
       const kind = KINDS[weightedIndex([1.2, month.inCrisis ? 4 : 0.7 + 0.4 * unrest, 0.3 + 0.15 * unrest], random)]!;
       const priority = PRIORITIES[weightedIndex([1, 2, 0.6 + 0.3 * unrest, 0.15 + 0.2 * unrest], random)]!;
-      const tone = 0.08 + 0.32 * month.health - (kind === 'defect' ? 0.2 : 0) + noise * normal(random);
+      const tone = 0.08 + 0.32 * month.health - (kind === 'defect' ? 0.2 : 0) + toneNoise * normal(random);
       const hours = exponential(priority === 'urgent' ? 14 : 46, random) * Math.exp(-0.25 * month.health);
       const responseSeconds = Math.round(exponential(priority === 'urgent' ? 2400 : 14_000, random)) + 120;
       const closed = ifKnown(opened + responseSeconds + Math.round(hours * 3600), world);
       const isEscalated = random() < clamp(0.04 - 0.06 * tone + (month.inCrisis ? 0.15 : 0), 0.004, 0.5);
       const escalated = ifKnown(opened + responseSeconds + Math.round(random() * 60 * 3600), world);
       const rates = random() < 0.35 && closed !== null;
-      const csat = Math.round(clamp(3.6 + 0.75 * month.health + 0.8 * normal(random), 1, 5));
+      const csat = Math.round(clamp(3.6 + 0.75 * month.health + csatNoise * normal(random), 1, 5));
       const hasTone = random() < 0.95;
       const bodies = BODIES[kind]!;
       rows.push([

@@ -114,7 +114,7 @@ export function drawTraits(index: number, world: World): AccountTraits {
   const seats = Math.max(2, Math.round(world.density.seats * clamp(logNormal(habit.seats, 0.5, random), 2, 400)));
   const neverActivated = random() < sigmoid(-3 - 0.9 * fit);
   const activationDays = Math.round(clamp(logNormal(32, 0.6, random) * Math.exp(-0.35 * fit), 5, 260));
-  const isProject = random() < 0.02;
+  const isProject = random() < 0.02 && world.signals.hasProjects;
   const projectMonths = 8 + Math.floor(random() * 22);
   const plan = ['starter', 'team', 'business'][weightedIndex(habit.name === 'smb' ? [5, 4, 1] : [1, 4, 5], random)]!;
   return {

@@ -4,7 +4,7 @@ import type { Row } from './simulated-tables.ts';
 
 /** Rows of `truth/hazards`: one per month on whose first day the account could have been scored. */
 export function hazardRows({ traits, months }: AccountStory): readonly Row[] {
-  return months.flatMap(({ firstDay, health, truth }) =>
+  return months.flatMap(({ firstDay, truth }) =>
     truth === null
       ? []
       : [
@@ -14,7 +14,7 @@ export function hazardRows({ traits, months }: AccountStory): readonly Row[] {
             roundTo(truth.churnHazard, 8),
             roundTo(truth.churnProbability90d, 8),
             roundTo(truth.expansionHazard, 8),
-            roundTo(health, 4),
+            roundTo(truth.health, 4),
           ],
         ],
   );

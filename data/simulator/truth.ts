@@ -1,5 +1,5 @@
 import { addMonths, type Day } from '../../models/math/day.ts';
-import { type ContractTerms, exitDay, NOTICE_DELAY, rhythm } from './contract.ts';
+import { type ContractTerms, exitDay, rhythm } from './contract.ts';
 import { clamp } from './distributions.ts';
 
 /** Chance to decide in a month with a given rate: 1 - e^-rate. */
@@ -41,6 +41,8 @@ export function eventProbability(
 function eventBefore(contract: ContractTerms, day: Day, windowEnd: Day): number {
   const end = exitDay(contract, day);
   const isNoticeDue = end - contract.noticeDays < windowEnd;
-  const noticed = isNoticeDue ? 1 : clamp((windowEnd - day - NOTICE_DELAY.from) / NOTICE_DELAY.days, 0, 1);
+  const { from, days } = contract.noticeDelay;
+  // A notice on the day of the decision (no delay at all) comes before any later end of the window.
+  const noticed = isNoticeDue || days === 0 ? 1 : clamp((windowEnd - day - from) / days, 0, 1);
   return contract.noticeChance * noticed + (1 - contract.noticeChance) * (end < windowEnd ? 1 : 0);
 }

@@ -6,7 +6,7 @@ import { featureTable } from './features.ts';
 import type { AccountStory } from './life.ts';
 import type { World } from './options.ts';
 import type { Person } from './people.ts';
-import { DAY_TABLE_SIZE, dayTable, monthLevel } from './season.ts';
+import { DAY_TABLE_SIZE, dayTable, monthLevel, workShare } from './season.ts';
 import { SECONDS_PER_DAY, type Span, spansOf } from './spans.ts';
 
 /** Where usage events go: one call per event, whole numbers only, so that nothing is allocated per event. */
@@ -25,6 +25,8 @@ export type DayTables = Map<Day, Int32Array>;
 /** Share of usage left at the end of a wind-down, by kind of leaver; sudden leavers work on as ever. */
 const WIND_DOWN = { early: 0.6, late: 0.15, sudden: 1 } as const;
 const WIND_DOWN_DAYS = 16;
+/** Multiples of it, less their whole part, spread evenly over 0 to 1 however many there are. */
+const GOLDEN_SHARE = (Math.sqrt(5) - 1) / 2;
 
 /** Write the usage events of an account, month by month and person by person. */
 export function writeUsage(
@@ -35,16 +37,16 @@ export function writeUsage(
   sink: UsageSink,
 ): void {
   const random = randomStream(world.seed, `account/${story.traits.index}/usage`);
-  const clarity = world.hidden ? 1 : 0.4;
-  const accountLevel = Math.exp(clarity * 0.3 * story.traits.usageLevel);
+  const { eventLevel, eventNoise, eventsByHealth, healthLimit, isSteady } = world.signals.usage;
+  const accountLevel = Math.exp(eventLevel * story.traits.usageLevel);
   for (const span of spansOf(story)) {
     const { month } = span;
     const intensity =
       world.density.eventsPerUser *
       accountLevel *
-      monthLevel(month.firstDay) *
-      Math.exp(0.3 * clamp(month.health, -2.5, 2.5) + clarity * 0.2 * normal(random));
-    writeMonth(story, people, span, intensity, tables, random, sink);
+      (isSteady ? workShare(month.firstDay, month.nextDay) : monthLevel(month.firstDay)) *
+      Math.exp(eventsByHealth * clamp(month.health, -healthLimit, healthLimit) + eventNoise * normal(random));
+    writeMonth(story, people, span, intensity, world, tables, random, sink);
   }
 }
 
@@ -53,6 +55,7 @@ function writeMonth(
   people: readonly Person[],
   span: Span,
   intensity: number,
+  world: World,
   tables: DayTables,
   random: Random,
   sink: UsageSink,
@@ -62,12 +65,15 @@ function writeMonth(
   const features = featureTable(month.features);
   const level = Math.log(month.activeShare / (1 - month.activeShare));
   const { index } = story.traits;
+  const { eventsByHabit, isSteady } = world.signals.usage;
   for (let i = 0; i < people.length; i++) {
     const person = people[i]!;
     if (person.createdOn >= to || (person.role !== 'champion' && i > month.provisioned)) continue;
-    const isActive = random() < sigmoid(1.25 * level + person.habit);
+    const place = isSteady ? (i * GOLDEN_SHARE) % 1 : random();
+    const isActive = place < sigmoid(1.25 * level + person.habit);
     if (!isActive || (person.leftOn !== null && person.leftOn <= month.firstDay)) continue;
-    const count = poisson(intensity * Math.exp(0.25 * person.habit), random);
+    const mean = intensity * Math.exp(eventsByHabit * person.habit);
+    const count = isSteady ? Math.floor(mean + random()) : poisson(mean, random);
     for (let k = 0; k < count; k++) {
       // Two draws an event: the first gives day (10 bits), feature (8), quantity (10), the second the time and the thinning.
       const bits = random() * 4_294_967_296;
@@ -76,7 +82,14 @@ function writeMonth(
       if (day < from || day >= to || day < person.createdOn) continue;
       if (story.departure !== null && v * 977 - Math.floor(v * 977) > windDown(story.departure, day)) continue;
       const second = day * SECONDS_PER_DAY + 25_200 + Math.floor(v * 43_200);
-      sink(index, second, i, features[(bits >>> 14) & 255]!, person.team, 1 + quantityOf((bits >>> 4) & 1023));
+      sink(
+        index,
+        second,
+        i,
+        features[(bits >>> 14) & 255]!,
+        person.team,
+        isSteady ? 1 : 1 + quantityOf((bits >>> 4) & 1023),
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import { sortedQuantile } from '../../models/math/quantile.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
 import type { SnapshotTable } from '../matrix.ts';
 import { ascendingPositions } from './ascending.ts';
@@ -30,7 +31,7 @@ export function fitCohorts(table: SnapshotTable, rows: Int32Array, settings: Coh
     levels.forEach((level, l) => {
       sortedByCell(metric, order, level).forEach((values, cell) => {
         quantiles[l][cell].push(
-          values.length === 0 ? null : probabilities.map((probability) => quantileOfSorted(values, probability)),
+          values.length === 0 ? null : probabilities.map((probability) => sortedQuantile(values, probability)),
         );
       });
     });
@@ -42,22 +43,6 @@ export function fitCohorts(table: SnapshotTable, rows: Int32Array, settings: Coh
     probabilities: [...probabilities],
     cells: levels.flatMap((level, l) => level.cells.map((cell, c) => ({ ...cell, quantiles: quantiles[l][c] }))),
   };
-}
-
-/**
- * Type-7 quantile of ascending values: linear between the order statistics around `(n - 1) * probability`.
- *
- * @param values At least one, ascending, without NaN.
- * @see Hyndman and Fan (1996), Sample quantiles in statistical packages.
- */
-export function quantileOfSorted(values: Float64Array, probability: number): number {
-  const at = (values.length - 1) * probability;
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, values.length - 1);
-  const low = values[below];
-  const high = values[above];
-  // Exact where both are equal, so that quantiles of a constant are that constant and never descend.
-  return low === high ? low : Math.min(high, low + (at - below) * (high - low));
 }
 
 /** A column's order depends on nothing else, and every fold asks for it again. */

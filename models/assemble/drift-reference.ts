@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { sortedQuantile } from '../math/quantile.ts';
 import type { ModelFile } from '../runtime/types.ts';
 
 const PROBABILITIES = [0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1] as const;
@@ -11,12 +12,7 @@ const PROBABILITIES = [0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1] as const;
 function quantilesOf(values: Iterable<number>): number[] | null {
   const sorted = Float64Array.from([...values].filter((value) => !Number.isNaN(value))).sort();
   if (sorted.length === 0) return null;
-  return PROBABILITIES.map((probability) => {
-    const at = probability * (sorted.length - 1);
-    const low = Math.floor(at);
-    const high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-  });
+  return PROBABILITIES.map((probability) => sortedQuantile(sorted, probability));
 }
 
 /** Distribution of each input and of the health score over today's book, for later books to be compared with. */

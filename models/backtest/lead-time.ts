@@ -1,6 +1,6 @@
 /** How early churn was called. Always over all churned accounts: leaving out the missed ones would flatter the score. */
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { sortedQuantile } from '../math/bootstrap.ts';
+import { sortedQuantile } from '../math/quantile.ts';
 import type { BandFigureOptions } from './band-figures.ts';
 import { clustersOf, countDistinct } from './clusters.ts';
 import { type ChurnedAccount, churnedAccounts } from './scored-history.ts';

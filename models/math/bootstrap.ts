@@ -3,6 +3,7 @@
  * because the rows of one account are not independent. A draw is a weight per cluster; every figure of a run is computed
  * on the same draws, so that the difference of two figures is a paired one.
  */
+import { sortedQuantile } from './quantile.ts';
 import { type Random, randomStream } from './random.ts';
 
 /** A value with its 95% interval; `null` where it cannot be computed or must not be shown. */
@@ -62,15 +63,6 @@ export function bootstrap(
     draws.push(out);
   }
   return { point, draws };
-}
-
-/** Type-7 quantile of ascending values; NaN if there are none. */
-export function sortedQuantile(ascending: Float64Array, probability: number): number {
-  if (ascending.length === 0) return Number.NaN;
-  const position = (ascending.length - 1) * probability;
-  const below = Math.floor(position);
-  const above = Math.min(ascending.length - 1, below + 1);
-  return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { anyOf, nearest, pathText, quote, show } from './words.ts';
+import { nearest } from '../../data/nearest.ts';
+import { anyOf, pathText, quote, show } from './words.ts';
 import type { ConfigFault, Path, YamlTree } from './yaml-tree.ts';
 import { nodeAt, plainValue } from './yaml-tree.ts';
 

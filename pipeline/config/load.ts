@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { nearest } from '../../data/nearest.ts';
 import { fileFault, UserFault } from '../errors.ts';
 import { faultLine, parseConfig } from './parse.ts';
 import { TABLE_NAMES } from './tables.ts';
 import type { Config } from './types.ts';
-import { nearest, pathText, quote } from './words.ts';
+import { pathText, quote } from './words.ts';
 import { type ConfigFault, nodeAt, type Path, readYamlTree } from './yaml-tree.ts';
 
 /** Far above any config; a data file given by mistake is larger. */

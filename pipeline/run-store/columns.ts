@@ -1,8 +1,8 @@
+import { type CsvValue, renderCsv } from '../../data/csv.ts';
 import { type OutputColumn, writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import type { ResultTable } from '../../data/source.ts';
 import { formatDay, NO_DAY } from '../../models/math/day.ts';
 import { writeFileAtomic, writeWith } from './atomic.ts';
-import { type CsvValue, renderCsv } from './csv.ts';
 
 export type RowsEnding = 'parquet' | 'csv' | 'jsonl';
 

@@ -1,6 +1,6 @@
 export { temporaryPath, writeFileAtomic, writeWith } from './atomic.ts';
 export { columnsOfResult, type RowsEnding, writeColumns } from './columns.ts';
-export { type CsvTable, type CsvValue, csvCell, renderCsv, writeCsv } from './csv.ts';
+export { writeCsv } from './csv.ts';
 export { fileHash, sha256, stageHash } from './hash.ts';
 export { canonicalJson, writeJson } from './json.ts';
 export {

@@ -1,4 +1,4 @@
-import { nearest } from '../config/words.ts';
+import { nearest } from '../../data/nearest.ts';
 import { UserFault } from '../errors.ts';
 import type { Catalog } from './build-snapshots.ts';
 

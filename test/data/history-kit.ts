@@ -68,7 +68,7 @@ async function loadInto(
   }
   const path = join(folder, 'rejects.csv');
   const nRejects = await writeRejectsCsv(source, path);
-  const rejects = nRejects === 0 ? [] : readFileSync(path, 'utf8').trimEnd().split('\n').slice(1);
+  const rejects = nRejects === 0 ? [] : readFileSync(path, 'utf8').trimEnd().split('\r\n').slice(1);
   const found: Record<string, Record<string, unknown>[]> = {};
   if (report !== null) {
     for (const [name, select] of Object.entries(queries)) found[name] = rowsOf(await source.query(select));

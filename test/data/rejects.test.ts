@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { csvCell } from '../../data/load/rejects.ts';
+import { csvCell } from '../../data/csv.ts';
 import type { TableRequest } from '../../data/load/types.ts';
 import { ACCOUNTS, ACCOUNTS_CSV, load } from './history-kit.ts';
 

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ascendingPositions } from '../../features/cohorts/ascending.ts';
 import { tenureBandOf } from '../../features/cohorts/cells.ts';
-import { fitCohorts, quantileOfSorted, REFERENCE_PROBABILITIES } from '../../features/cohorts/fit.ts';
+import { fitCohorts, REFERENCE_PROBABILITIES } from '../../features/cohorts/fit.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { textColumn } from '../../features/read-matrix.ts';
+import { sortedQuantile } from '../../models/math/quantile.ts';
 import { randomStream } from '../../models/math/random.ts';
 
 interface Row {
@@ -163,14 +164,14 @@ describe('order and quantiles', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 }), (values) => {
         const sorted = Float64Array.from(values).sort();
-        const quantiles = REFERENCE_PROBABILITIES.map((probability) => quantileOfSorted(sorted, probability));
+        const quantiles = REFERENCE_PROBABILITIES.map((probability) => sortedQuantile(sorted, probability));
         expect(quantiles[0]).toBe(sorted[0]);
         expect(quantiles.at(-1)).toBe(sorted.at(-1));
         expect(quantiles.every((quantile, i) => i === 0 || quantile >= quantiles[i - 1])).toBe(true);
       }),
       { seed: 12, numRuns: 300 },
     );
-    expect(quantileOfSorted(Float64Array.of(1, 2, 4), 0.75)).toBe(3);
+    expect(sortedQuantile(Float64Array.of(1, 2, 4), 0.75)).toBe(3);
   });
 
   it('puts a tenure on an edge into the next band', () => {

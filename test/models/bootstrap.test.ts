@@ -5,8 +5,8 @@ import {
   drawClusterWeights,
   estimateOf,
   percentileEstimate,
-  sortedQuantile,
 } from '../../models/math/bootstrap.ts';
+import { sortedQuantile } from '../../models/math/quantile.ts';
 import { randomStream } from '../../models/math/random.ts';
 
 const options = { replicates: 200, seed: 1, label: 'test' };

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nearest } from '../../data/nearest.ts';
 import { TABLES as TABLES_OF_DATA } from '../../data/tables.ts';
 import { dayOf } from '../../models/math/day.ts';
 import {
@@ -13,7 +14,6 @@ import {
   parseConfig,
   TABLE_NAMES,
 } from '../../pipeline/config/index.ts';
-import { nearest } from '../../pipeline/config/words.ts';
 import { asFaults } from '../../pipeline/errors.ts';
 
 const TABLES =

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { csvCell, renderCsv } from '../../data/csv.ts';
 import { asFaults } from '../../pipeline/errors.ts';
 import {
   canonicalJson,
-  csvCell,
   fileHash,
   prepareOutFolder,
-  renderCsv,
   sha256,
   stageHash,
   startManifest,

@@ -1,5 +1,6 @@
+import { nearest } from '../../../data/nearest.ts';
 import { TABLE_NAMES, type TableName } from '../tables.ts';
-import { nearest, pathText } from '../words.ts';
+import { pathText } from '../words.ts';
 import { type ConfigFault, nodeAt, type Path, plainValue, type YamlTree } from '../yaml-tree.ts';
 
 /** What a rule may look at: the config as written, whatever else is wrong with it. */
