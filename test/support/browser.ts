@@ -1,6 +1,6 @@
 /** A real browser for tests, from npm packages alone. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
@@ -25,7 +25,9 @@ export interface BrowserFiles {
  * where the browser does not start without them.
  */
 export function browserFiles(libraries: Libraries = 'auto'): BrowserFiles {
-  const packageFolder = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..');
+  // The package's entry lies at different depths in its versions: go up to the folder that has the archives.
+  let packageFolder = dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')));
+  while (!existsSync(join(packageFolder, 'bin'))) packageFolder = dirname(packageFolder);
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   const archives = join(packageFolder, 'bin');
   const cache = join(packageFolder, '..', '..', '.cache', 'barometer-browser', version);
