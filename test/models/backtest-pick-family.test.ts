@@ -71,27 +71,27 @@ const same = { logistic: 1, gradient: 1 };
 
 describe('the pick between families', () => {
   test('trees that are better out of fold by more than a standard error are picked, equal ones are not', () => {
-    expect(pick([it(1, 0, 1, { logistic: 0.5, gradient: 2 }, same)], 50)).toEqual(['gradient']);
-    expect(pick([it(1, 0, 1, same, same)], 50)).toEqual(['logistic']);
-    expect(pick([it(1, 0, 1, { logistic: 2, gradient: 0.5 }, same)], 50)).toEqual(['logistic']);
+    expect(pick([fitOf(1, 0, 1, { logistic: 0.5, gradient: 2 }, same)], 50)).toEqual(['gradient']);
+    expect(pick([fitOf(1, 0, 1, same, same)], 50)).toEqual(['logistic']);
+    expect(pick([fitOf(1, 0, 1, { logistic: 2, gradient: 0.5 }, same)], 50)).toEqual(['logistic']);
   });
 
   test('what an earlier fold showed counts once its labels were mature on the recalibration date, not a day before', () => {
-    const first = it(1, 0, 1, same, { logistic: 0.5, gradient: 2 });
-    const second = it(2, 0, 2, same, same);
+    const first = fitOf(1, 0, 1, same, { logistic: 0.5, gradient: 2 });
+    const second = fitOf(2, 0, 2, same, same);
     // Test date 100 of fold 1 is mature on day 100 + maturity; fold 2 is recalibrated on day 200.
     expect(pick([first, second], 100)).toEqual(['logistic', 'gradient']);
     expect(pick([first, second], 101)).toEqual(['logistic', 'logistic']);
   });
 
   test('a fold never learns from its own test dates, and the final fit learns from all', () => {
-    const first = it(1, 0, 1, same, { logistic: 0.5, gradient: 2 });
-    const final = it(0, 0, null, same, same);
+    const first = fitOf(1, 0, 1, same, { logistic: 0.5, gradient: 2 });
+    const final = fitOf(0, 0, null, same, same);
     expect(pick([first, final], 1)).toEqual(['logistic', 'gradient']);
   });
 
   test('the chosen predictions are those of the picked family, and the choice is told in words', () => {
-    const [picked] = pickFamilies(table, [it(1, 0, 1, { logistic: 0.5, gradient: 2 }, same)], DAY_OF_FOLD, 50);
+    const [picked] = pickFamilies(table, [fitOf(1, 0, 1, { logistic: 0.5, gradient: 2 }, same)], DAY_OF_FOLD, 50);
     expect(picked.models[0].model).toBe('chosen');
     expect(picked.models[0].margin).toBe(picked.families[1].test.margin);
     expect(picked.evidence.logOdds).toBe(picked.families[1].fit.outOfFoldLogOdds);
