@@ -29,7 +29,13 @@ interface Strengths {
 }
 
 /** A fit on date `train`, tested on date `test`; both families as strong as given, out of fold and out of time. */
-function _fit(fold: number, train: number, test: number | null, outOfFold: Strengths, outOfTime: Strengths): FitResult {
+function fitOf(
+  fold: number,
+  train: number,
+  test: number | null,
+  outOfFold: Strengths,
+  outOfTime: Strengths,
+): FitResult {
   const rowsOn = (date: number | null) =>
     Int32Array.from({ length: date === null ? 0 : N }, (_, i) => (date ?? 0) * N + i);
   const testRows = rowsOn(test);
