@@ -18,6 +18,9 @@ const CONTEXT_PENALTY = 0.3;
 /** Sizes are compared on about this many rows: all positives and a weighted share of the rest. The last fit takes all rows. */
 const MAX_TRIAL_ROWS = 12_000;
 
+/** A metric may bring two columns (its percentile, and being missing): the path walks this many past the largest size. */
+const SPARE_COLUMNS = 4;
+
 /** Optimality to which fits are driven: the path only orders metrics, trial fits are only compared, the last is exported. */
 const PATH_TOLERANCE = 1e-5;
 const TRIAL_TOLERANCE = 1e-6;
@@ -116,7 +119,7 @@ function selectBySize(
       tolerance: PATH_TOLERANCE,
       nLambdas: 40,
       lambdaMinRatio: 1e-3,
-      maxNonZero: Math.max(...sizes) * 2 + specs.filter((spec) => spec.kind === 'context_is').length,
+      maxNonZero: Math.max(...sizes) + SPARE_COLUMNS + specs.filter((spec) => spec.kind === 'context_is').length,
     },
   );
   const always = specs.flatMap((spec, j) => (spec.kind === 'context_is' ? [j] : []));
