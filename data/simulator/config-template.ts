@@ -36,7 +36,7 @@ dates: { data_end: ${formatDay(world.dataEnd)} }
 
 # A score is computed as of the first of every month, from facts known before that day.
 snapshots: { every: month, from: ${formatDay(from)} }
-eligibility: { min_tenure_days: 0 }
+eligibility: { min_tenure_days: ${world.signals.minTenureDays} }
 
 outcomes:
   # An account has churned when its last term ends and none starts within grace_days; a notice counts on its own day.

@@ -27,7 +27,7 @@ export function contractOf(traits: AccountTraits, until: Day, signals: Signals):
   }
   const rules = traits.termMonths === 1 ? MONTHLY : traits.termMonths === 3 ? QUARTERLY : ANNUAL;
   const said = signals.isNoticeAtOnce ? { noticeChance: 1, noticeDelay: AT_ONCE } : { noticeDelay: NOTICE_DELAY };
-  return { exitDays, termMonths: traits.termMonths, isReviewed: signals.hasContractEffects, ...rules, ...said };
+  return { exitDays, termMonths: traits.termMonths, isReviewed: signals.hasReviews, ...rules, ...said };
 }
 
 const NOTICE_DELAY = { from: 5, days: 30 };

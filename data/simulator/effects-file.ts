@@ -1,7 +1,5 @@
 import { formatDay } from '../../models/math/day.ts';
-import { roundTo } from './distributions.ts';
-import { ALSO_SHOWN_IN, CHURN_BASE, CHURN_EFFECTS, EXPANSION_EFFECTS, SHOWN_IN } from './effects.ts';
-import { HIDDEN_MEAN } from './latent.ts';
+import { ALSO_SHOWN_IN, EXPANSION_EFFECTS, SHOWN_IN } from './effects.ts';
 import type { World } from './options.ts';
 
 /** Accounts that churned within the history, by how much warning they gave. */
@@ -31,13 +29,9 @@ export function effectsOf(world: World, nAccounts: number, leavers: LeaverLists)
     scale:
       'effects are changes of the log of the monthly hazard; an account decides to leave with probability 1 - exp(-hazard)',
     churn: {
-      baseBySegment: CHURN_BASE,
-      /** Added to the base in place of the hidden drivers where they are off. */
-      addedToBase: world.hidden ? 0 : roundTo(HIDDEN_MEAN, 6),
-      drivers: driversOf(CHURN_EFFECTS, world).filter(
-        ({ driver, isHidden }) =>
-          (world.hidden || !isHidden) && (world.signals.hasContractEffects || driver !== 'priceRise'),
-      ),
+      baseBySegment: world.churn.base,
+      addedToBase: 0,
+      drivers: driversOf(world.churn.effects, world).filter(({ effect }) => effect !== 0),
     },
     expansion: {
       base: EXPANSION_EFFECTS.base,

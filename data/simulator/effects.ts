@@ -2,7 +2,7 @@
  * The planted effects: how each state of an account moves the log of the monthly hazard of churn or of expansion.
  * Written to `truth/effects.json`, used by `latent.ts`, and nowhere else.
  */
-export const CHURN_EFFECTS = {
+const CHURN_EFFECTS = {
   /** Per unit of health (standard deviation about 1). */
   health: -1.32,
   /** While nobody has taken over from a champion who left. */
@@ -24,7 +24,40 @@ export const CHURN_EFFECTS = {
 } as const;
 
 /** Log of the monthly hazard of churn of an account of each segment with nothing for or against it. */
-export const CHURN_BASE = { smb: -4.9, mid_market: -5.33, enterprise: -5.78 } as const;
+const CHURN_BASE = { smb: -4.9, mid_market: -5.33, enterprise: -5.78 };
+
+/** What moves the hazard of churn in one world. */
+export interface ChurnCauses {
+  readonly base: Readonly<Record<keyof typeof CHURN_BASE, number>>;
+  /** 0: not at work. */
+  readonly effects: Readonly<Record<keyof typeof CHURN_EFFECTS, number>>;
+}
+
+const ALL_CAUSES: ChurnCauses = { base: CHURN_BASE, effects: CHURN_EFFECTS };
+
+/**
+ * Only what tables show in full: health first, and what a model that has seen a hundred churned accounts may pass over only
+ * faintly. The base stands for the churn that the missing causes would bring.
+ */
+const SHOWN_CAUSES: ChurnCauses = {
+  base: { smb: -4.6, mid_market: -4.7, enterprise: -4.8 },
+  effects: {
+    health: -2.1,
+    championMissing: 0.5,
+    paymentStress: 0.12,
+    notActivated: 0.3,
+    integrated: -0.1,
+    priceRise: 0,
+    reorganisation: 0,
+    budgetCut: 0,
+    competitorPull: 0,
+  },
+};
+
+/** The causes of churn in a world with the hidden part or without. */
+export function churnCausesOf(hidden: boolean): ChurnCauses {
+  return hidden ? ALL_CAUSES : SHOWN_CAUSES;
+}
 
 export const EXPANSION_EFFECTS = {
   /** Log of the monthly hazard at 70 percent utilisation and all else average. */

@@ -1,7 +1,6 @@
 import { type Day, partsOf } from '../../models/math/day.ts';
 import type { Random } from '../../models/math/random.ts';
 import { clamp, normal } from './distributions.ts';
-import { CHURN_BASE, CHURN_EFFECTS } from './effects.ts';
 import type { World } from './options.ts';
 import type { AccountTraits } from './traits.ts';
 
@@ -18,15 +17,11 @@ export interface LatentState {
   readonly competitorPull: number;
 }
 
-const SWING_KEEP = 0.93;
-const SWING_NOISE = 0.3;
 const CRISIS_CHANCE = 0.02;
-const CRISIS_LOSS = 1.1;
 const LIFT_CHANCE = 0.012;
-const LIFT_GAIN = 0.8;
 const PULL_KEEP = 0.94;
 /** Monthly chances that a two-state condition begins and ends. */
-const CHAMPION = { begins: 0.013, ends: 0.22, loss: 0.3 };
+const CHAMPION = { begins: 0.013, ends: 0.22 };
 const REORGANISATION = { begins: 0.009, ends: 0.3 };
 const BUDGET_CUT = { begins: 0.009, ends: 0.35 };
 /** Budgets are cut around the turn of the year: multiplies the chance, January first; mean 1. */
@@ -55,17 +50,17 @@ export function nextLatent(
   random: Random,
   hiddenRandom: Random,
 ): LatentState {
-  const { stressKeep } = world.signals;
+  const { stressKeep, health } = world.signals;
   const inCrisis = random() < CRISIS_CHANCE;
   const isLifted = random() < LIFT_CHANCE;
   const isChampionMissing = nextCondition(state.isChampionMissing, CHAMPION.begins, CHAMPION.ends, random);
   const shock =
-    (inCrisis ? -CRISIS_LOSS : 0) +
-    (isLifted ? LIFT_GAIN : 0) -
-    (isChampionMissing && !state.isChampionMissing ? CHAMPION.loss : 0);
+    (inCrisis ? -health.crisisLoss : 0) +
+    (isLifted ? health.liftGain : 0) -
+    (isChampionMissing && !state.isChampionMissing ? health.championLoss : 0);
   const season = BUDGET_SEASON[partsOf(firstDay).month - 1]!;
   return {
-    swing: SWING_KEEP * state.swing + SWING_NOISE * normal(random) + shock,
+    swing: health.keep * state.swing + health.noise * normal(random) + shock,
     paymentStress: stressKeep * state.paymentStress + Math.sqrt(1 - stressKeep ** 2) * normal(random),
     inCrisis,
     isChampionMissing,
@@ -76,8 +71,9 @@ export function nextLatent(
 }
 
 /** Health of the account: higher is healthier, mean about 0, standard deviation about 1. */
-export function healthOf(state: LatentState, traits: AccountTraits): number {
-  return clamp(traits.fit + state.swing, -4, 4);
+export function healthOf(state: LatentState, traits: AccountTraits, world: World): number {
+  const { limit } = world.signals.health;
+  return clamp(traits.fit + state.swing, -limit, limit);
 }
 
 /** What else a month's hazard depends on, known when the month begins. */
@@ -103,42 +99,33 @@ export function expectedHazard(
   world: World,
   ahead: number,
 ): number {
-  const swing = forecast(state.swing, SWING_KEEP, SWING_VARIANCE, SHOCK_MEAN, ahead);
-  const { stressKeep } = world.signals;
+  const { stressKeep, health: course } = world.signals;
+  const drift =
+    LIFT_CHANCE * course.liftGain - CRISIS_CHANCE * course.crisisLoss - CHAMPION.begins * course.championLoss;
+  const variance = course.noise ** 2 + CRISIS_CHANCE * course.crisisLoss ** 2 + LIFT_CHANCE * course.liftGain ** 2;
+  const swing = forecast(state.swing, course.keep, variance, drift, ahead);
   const stress = forecast(state.paymentStress, stressKeep, 1 - stressKeep ** 2, 0, ahead);
-  const { health, paymentStress, championMissing, competitorPull } = CHURN_EFFECTS;
+  const { base, effects } = world.churn;
+  const { health, paymentStress, championMissing, competitorPull } = effects;
   let log =
-    CHURN_BASE[traits.segment] +
-    health * clamp(traits.fit + swing.mean, -4, 4) +
+    base[traits.segment] +
+    health * clamp(traits.fit + swing.mean, -course.limit, course.limit) +
     (health ** 2 * swing.variance) / 2 +
     paymentStress * stress.mean +
     (paymentStress ** 2 * stress.variance) / 2 +
-    (context.isNotActivated ? CHURN_EFFECTS.notActivated : 0) +
-    (context.isIntegrated ? CHURN_EFFECTS.integrated : 0) +
-    (context.isPriceRaised ? CHURN_EFFECTS.priceRise : 0) +
+    (context.isNotActivated ? effects.notActivated : 0) +
+    (context.isIntegrated ? effects.integrated : 0) +
+    (context.isPriceRaised ? effects.priceRise : 0) +
     context.interventionEffect +
     conditionEffect(state.isChampionMissing, CHAMPION, championMissing, ahead);
-  if (world.hidden) {
-    const pull = forecast(state.competitorPull, PULL_KEEP, 1 - PULL_KEEP ** 2, 0, ahead);
-    log +=
-      competitorPull * pull.mean +
-      (competitorPull ** 2 * pull.variance) / 2 +
-      conditionEffect(state.isReorganising, REORGANISATION, CHURN_EFFECTS.reorganisation, ahead) +
-      conditionEffect(state.isBudgetCut, BUDGET_CUT, CHURN_EFFECTS.budgetCut, ahead);
-  } else {
-    // The hidden part is switched off, but not the churn it brings on average.
-    log += HIDDEN_MEAN;
-  }
+  const pull = forecast(state.competitorPull, PULL_KEEP, 1 - PULL_KEEP ** 2, 0, ahead);
+  log +=
+    competitorPull * pull.mean +
+    (competitorPull ** 2 * pull.variance) / 2 +
+    conditionEffect(state.isReorganising, REORGANISATION, effects.reorganisation, ahead) +
+    conditionEffect(state.isBudgetCut, BUDGET_CUT, effects.budgetCut, ahead);
   return Math.min(HIGHEST_HAZARD, Math.exp(log));
 }
-
-const SHOCK_MEAN = LIFT_CHANCE * LIFT_GAIN - CRISIS_CHANCE * CRISIS_LOSS - CHAMPION.begins * CHAMPION.loss;
-const SWING_VARIANCE = SWING_NOISE ** 2 + CRISIS_CHANCE * CRISIS_LOSS ** 2 + LIFT_CHANCE * LIFT_GAIN ** 2;
-/** Log of the mean factor of the hidden part on the hazard: what stands in for it where it is switched off. */
-export const HIDDEN_MEAN =
-  CHURN_EFFECTS.competitorPull ** 2 / 2 +
-  Math.log(meanFactor(REORGANISATION, CHURN_EFFECTS.reorganisation)) +
-  Math.log(meanFactor(BUDGET_CUT, CHURN_EFFECTS.budgetCut));
 
 interface Condition {
   readonly begins: number;
@@ -163,8 +150,4 @@ function conditionEffect(isOn: boolean, condition: Condition, effect: number, ah
   const kept = (1 - condition.begins - condition.ends) ** ahead;
   const chance = longRun + kept * ((isOn ? 1 : 0) - longRun);
   return Math.log(1 + chance * (Math.exp(effect) - 1));
-}
-
-function meanFactor(condition: Condition, effect: number): number {
-  return 1 + (condition.begins / (condition.begins + condition.ends)) * (Math.exp(effect) - 1);
 }

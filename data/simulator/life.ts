@@ -84,7 +84,7 @@ export function liveAccount(index: number, world: World): AccountStory {
     const featuresBefore = features;
     latent =
       before === null ? firstLatent(random, hiddenRandom) : nextLatent(before, first, world, random, hiddenRandom);
-    const health = healthOf(latent, traits);
+    const health = healthOf(latent, traits, world);
     healths.push(health);
     features = nextFeatures(features, health, random);
     const noise = normal(random);
@@ -94,15 +94,16 @@ export function liveAccount(index: number, world: World): AccountStory {
     logDemand = Math.min(logDemand, Math.log(seats * 1.6));
     const isActivated = traits.activationDays !== null && first >= traits.startDay + traits.activationDays;
     const activeShare = activeShareOf(health, signalNoise, isActivated, traits, world);
-    const provisioned = Math.max(1, Math.min(seats, Math.round(Math.exp(logDemand))));
-    const { at, byHealth, noise: ratingNoise, lag } = signals.ratings;
+    const nWanting = signals.usage.hasFullSeats ? seats : Math.round(Math.exp(logDemand));
+    const provisioned = Math.max(1, Math.min(seats, nWanting));
+    const { at, byHealth, noise: ratingNoise, highest, lag } = signals.ratings;
     const ratedHealth = healths.at(-1 - lag) ?? health;
-    const rating = Math.round(clamp(at + byHealth * ratedHealth + ratingNoise * normal(random), 1, 5));
+    const rating = Math.round(clamp(at + byHealth * ratedHealth + ratingNoise * normal(random), 1, highest));
     const interventionDraw = random();
     const context: HazardContext = {
       isNotActivated: !isActivated && first > traits.startDay + 60,
       isIntegrated: isIntegrated(signals.isForeshown ? featuresBefore : features),
-      isPriceRaised: signals.hasContractEffects && priceRaisedOn !== null && first - priceRaisedOn <= 92,
+      isPriceRaised: priceRaisedOn !== null && first - priceRaisedOn <= 92,
       interventionEffect: interventionOn !== null && first - interventionOn <= 92 ? world.interventionEffect : 0,
     };
     const inHistory = first >= world.dataStart;
@@ -114,9 +115,9 @@ export function liveAccount(index: number, world: World): AccountStory {
     const rate = isOpen ? expansionRate(demandShare, activeShare, health, healthGain) : 0;
     const truth =
       inHistory && traits.startDay < first
-        ? truthOf(contract, first, next, departure, hazard, rate, healthOf(driving, traits))
+        ? truthOf(contract, first, next, departure, hazard, rate, healthOf(driving, traits, world))
         : null;
-    const hasIntervention = inHistory && rating <= 2 && interventionDraw < 0.3;
+    const hasIntervention = inHistory && rating <= signals.ratings.atRisk && interventionDraw < 0.3;
     if (hasIntervention) interventionOn = first;
     if (inHistory) {
       months.push({

@@ -1,5 +1,6 @@
 import { addMonths, type Day, dayOf } from '../../models/math/day.ts';
 import { DataError } from '../errors.ts';
+import { type ChurnCauses, churnCausesOf } from './effects.ts';
 import { type Signals, signalsOf } from './signals.ts';
 
 /** How dense the usage log is. Neither number changes who churns. */
@@ -46,6 +47,8 @@ export interface World {
   readonly hidden: boolean;
   /** How plainly the tables speak; follows `hidden`. */
   readonly signals: Signals;
+  /** Causes of churn; follow `hidden`. */
+  readonly churn: ChurnCauses;
   readonly density: UsageDensity;
   readonly interventionEffect: number;
 }
@@ -77,6 +80,7 @@ export function worldOf(options: SimulateOptions): World {
     dataEnd,
     hidden: options.hidden,
     signals: signalsOf(options.hidden),
+    churn: churnCausesOf(options.hidden),
     density: options.density ?? DEFAULT_DENSITY,
     interventionEffect: options.interventionEffect ?? 0,
   };

@@ -17,18 +17,18 @@ const BODIES: Readonly<Record<string, readonly string[]>> = {
 export function ticketRows(story: AccountStory, world: World): readonly Row[] {
   const { traits } = story;
   const random = randomStream(world.seed, `account/${traits.index}/tickets`);
-  const { toneNoise, csatNoise } = world.signals.tickets;
+  const { perAccount, defectTone, toneNoise, csatNoise } = world.signals.tickets;
   const rows: Row[] = [];
   for (const { month, from, to } of spansOf(story)) {
     const unrest = Math.max(0, -month.health);
-    const mean = (0.35 + 0.028 * month.provisioned) * (1 + 0.35 * unrest) + (month.inCrisis ? 3 : 0);
+    const mean = (perAccount + 0.028 * month.provisioned) * (1 + 0.35 * unrest) + (month.inCrisis ? 3 : 0);
     const count = poisson((mean * (to - from)) / 30, random);
     for (let k = 0; k < count; k++) {
       const day = from + Math.floor(random() * (to - from));
       const opened = workingSecond(day, random(), random());
       const kind = KINDS[weightedIndex([1.2, month.inCrisis ? 4 : 0.7 + 0.4 * unrest, 0.3 + 0.15 * unrest], random)]!;
       const priority = PRIORITIES[weightedIndex([1, 2, 0.6 + 0.3 * unrest, 0.15 + 0.2 * unrest], random)]!;
-      const tone = 0.08 + 0.32 * month.health - (kind === 'defect' ? 0.2 : 0) + toneNoise * normal(random);
+      const tone = 0.08 + 0.32 * month.health + (kind === 'defect' ? defectTone : 0) + toneNoise * normal(random);
       const hours = exponential(priority === 'urgent' ? 14 : 46, random) * Math.exp(-0.25 * month.health);
       const responseSeconds = Math.round(exponential(priority === 'urgent' ? 2400 : 14_000, random)) + 120;
       const closed = ifKnown(opened + responseSeconds + Math.round(hours * 3600), world);

@@ -99,7 +99,7 @@ export function fitScorecard(
   };
 }
 
-/** For each size, the features in when the path first holds that many metrics (or all it ever holds), attributes included. */
+/** For each size, that many metrics in the order in which the path takes them (or all it ever takes), and all attributes. */
 function selectBySize(
   set: TrainingSet,
   specs: readonly FeatureSpec[],
@@ -123,15 +123,35 @@ function selectBySize(
     },
   );
   const always = specs.flatMap((spec, j) => (spec.kind === 'context_is' ? [j] : []));
-  return sizes.map((size) => {
-    let chosen: number[] = [];
-    for (const fit of path.fits) {
-      const active = specs.flatMap((spec, j) => (spec.kind !== 'context_is' && fit.coefficients[j] !== 0 ? [j] : []));
-      if (countMetrics(specs, active) > size) break;
-      chosen = active;
-    }
-    return [...chosen, ...always].sort((a, b) => a - b);
+  const steps = path.fits.map((fit) => {
+    const active = specs.flatMap((spec, j) => (spec.kind !== 'context_is' && fit.coefficients[j] !== 0 ? [j] : []));
+    return { active, coefficients: fit.coefficients };
   });
+  return sizes.map((size) => {
+    const tooLarge = steps.findIndex(({ active }) => countMetrics(specs, active) > size);
+    const last = tooLarge === -1 ? steps.length - 1 : tooLarge - 1;
+    const chosen = last < 0 ? [] : steps[last].active;
+    const filled = tooLarge === -1 ? chosen : topUp(specs, chosen, steps[tooLarge], size);
+    return [...filled, ...always].sort((a, b) => a - b);
+  });
+}
+
+/**
+ * Several metrics may enter at one step of the path, so that no step holds exactly the wanted number: the strongest of the
+ * step that holds too many fill up.
+ */
+function topUp(
+  specs: readonly FeatureSpec[],
+  chosen: readonly number[],
+  next: { readonly active: readonly number[]; readonly coefficients: Float64Array },
+  size: number,
+): number[] {
+  const strength = (j: number) => Math.abs(next.coefficients[j]);
+  const filled = [...chosen];
+  for (const j of next.active.toSorted((a, b) => strength(b) - strength(a) || a - b)) {
+    if (!filled.includes(j) && countMetrics(specs, [...filled, j]) <= size) filled.push(j);
+  }
+  return filled;
 }
 
 function countMetrics(specs: readonly FeatureSpec[], active: readonly number[]): number {

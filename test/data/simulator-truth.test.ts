@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capacityFor } from '../../data/simulator/config-template.ts';
-import { type ContractTerms, contractOf, exitDay, NOTICE_DELAY, rhythm } from '../../data/simulator/contract.ts';
+import { type ContractTerms, contractOf, exitDay, rhythm } from '../../data/simulator/contract.ts';
 import { exponential, normal, poisson, weightedIndex } from '../../data/simulator/distributions.ts';
 import { featureTable } from '../../data/simulator/features.ts';
 import { expectedHazard, firstLatent, nextLatent } from '../../data/simulator/latent.ts';
@@ -19,13 +19,13 @@ describe('contracts', () => {
   const start = dayOf(2024, 1, 15);
 
   it('can be left at the next month end that the notice period still reaches', () => {
-    const monthly = contractOf(traitsAt(start, 1), dayOf(2027, 1, 1));
+    const monthly = contractOf(traitsAt(start, 1), dayOf(2027, 1, 1), world.signals);
     expect(exitDay(monthly, dayOf(2024, 3, 7))).toBe(dayOf(2024, 3, 15));
     expect(exitDay(monthly, dayOf(2024, 3, 8))).toBe(dayOf(2024, 4, 15));
   });
 
   it('binds for another year when the notice comes too late', () => {
-    const annual = contractOf(traitsAt(start, 12), dayOf(2027, 1, 1));
+    const annual = contractOf(traitsAt(start, 12), dayOf(2027, 1, 1), world.signals);
     expect(exitDay(annual, dayOf(2024, 12, 16))).toBe(dayOf(2025, 1, 15));
     expect(exitDay(annual, dayOf(2024, 12, 17))).toBe(dayOf(2026, 1, 15));
     expect(rhythm(annual, dayOf(2024, 11, 1))).toBeGreaterThan(rhythm(annual, dayOf(2024, 3, 1)));
@@ -35,22 +35,23 @@ describe('contracts', () => {
 describe('the true probability of churn', () => {
   const first = dayOf(2025, 2, 1);
   const rates = [0.1, 0.08, 0.06, 0.05, 0.05];
+  const silent = { noticeChance: 0, noticeDelay: { from: 5, days: 30 }, isReviewed: false };
 
   it('is the chance of a decision alone when every leaver goes at once', () => {
     const days = Array.from({ length: 400 }, (_, i) => first + i);
-    const contract: ContractTerms = { exitDays: days, noticeDays: 0, noticeChance: 0, termMonths: 1 };
+    const contract: ContractTerms = { ...silent, exitDays: days, noticeDays: 0, termMonths: 1 };
     // February has 28 days and every decision in it takes effect on its own day.
     expect(eventProbability(contract, first, 28, rates)).toBeCloseTo(1 - Math.exp(-0.1), 12);
     expect(eventProbability(contract, first, 59, rates)).toBeCloseTo(1 - Math.exp(-0.18), 12);
   });
 
   it('is nothing when no end lies within the window and nobody gives notice', () => {
-    const contract: ContractTerms = { exitDays: [first + 200], noticeDays: 30, noticeChance: 0, termMonths: 12 };
+    const contract: ContractTerms = { ...silent, exitDays: [first + 200], noticeDays: 30, termMonths: 12 };
     expect(eventProbability(contract, first, 90, rates)).toBe(0);
   });
 
   it('agrees with playing the decision out many times', () => {
-    const contract = contractOf(traitsAt(dayOf(2024, 5, 20), 3), dayOf(2028, 1, 1));
+    const contract = contractOf(traitsAt(dayOf(2024, 5, 20), 3), dayOf(2028, 1, 1), world.signals);
     const random = randomStream(5, 'play');
     const nPlays = 60_000;
     let nEvents = 0;
@@ -60,7 +61,7 @@ describe('the true probability of churn', () => {
         if (random() >= decisionChance(rates[k]!)) continue;
         const day = from + Math.floor(random() * (addMonths(first, k + 1) - from));
         const end = exitDay(contract, day);
-        const notice = day + NOTICE_DELAY.from + Math.floor(random() * NOTICE_DELAY.days);
+        const notice = day + 5 + Math.floor(random() * 30);
         const event = random() < contract.noticeChance ? Math.min(notice, end - contract.noticeDays) : end;
         if (event < first + 90) nEvents++;
         break;
@@ -82,13 +83,54 @@ describe('the true probability of churn', () => {
     for (let path = 0; path < nPaths; path++) {
       // May to July: months in which budget cuts are a little rarer than the yearly mean.
       let state = now;
-      for (let month = 5; month <= 7; month++) state = nextLatent(state, dayOf(2025, month, 1), random, hiddenRandom);
+      for (let month = 5; month <= 7; month++)
+        state = nextLatent(state, dayOf(2025, month, 1), world, random, hiddenRandom);
       sum += expectedHazard(state, traits, context, world, 0);
     }
     const forecast = expectedHazard(now, traits, context, world, 3);
     // Shocks are not normal and budget cuts have a season, which the closed form leaves out: within a tenth.
     expect(forecast / (sum / nPaths)).toBeGreaterThan(0.9);
     expect(forecast / (sum / nPaths)).toBeLessThan(1.1);
+  });
+});
+
+describe('without the hidden part', () => {
+  const open = worldOf({ accounts: 1, months: 24, seed: 1, out: '', format: 'csv', hidden: false });
+  const stories = Array.from({ length: 250 }, (_, i) => liveAccount(i, open));
+
+  it('says every decision on its own day, so that nothing is certain before it happens', () => {
+    const departures = stories.flatMap(({ departure }) => (departure?.kind === 'churn' ? [departure] : []));
+    expect(departures.length).toBeGreaterThan(20);
+    for (const { decisionDay, noticeDay, eventDay } of departures) {
+      expect([noticeDay, eventDay]).toEqual([decisionDay, decisionDay]);
+    }
+    for (const { months, departure } of stories) {
+      for (const { firstDay, truth } of months) {
+        if (truth === null || departure?.kind === 'transfer') continue;
+        expect(truth.churnProbability90d).toBeGreaterThan(0);
+        expect(truth.churnProbability90d).toBeLessThan(1);
+        expect(departure === null || firstDay <= departure.eventDay).toBe(true);
+      }
+    }
+  });
+
+  it('rests the truth of a month on the health that the tables showed in the month before', () => {
+    let nMoved = 0;
+    for (const { months } of stories) {
+      months.forEach(({ truth }, i) => {
+        if (truth === null || i === 0) return;
+        expect(truth.health).toBe(months[i - 1]!.health);
+        if (truth.health !== months[i]!.health) nMoved++;
+      });
+    }
+    expect(nMoved).toBeGreaterThan(1000);
+  });
+
+  it('is the chance of a decision alone, whatever the contract', () => {
+    const annual = contractOf(traitsAt(dayOf(2024, 5, 20), 12), dayOf(2028, 1, 1), open.signals);
+    const p = eventProbability(annual, dayOf(2025, 2, 1), 59, [0.1, 0.08, 0.06]);
+    expect(p).toBeCloseTo(1 - Math.exp(-0.18), 12);
+    expect(rhythm(annual, dayOf(2025, 4, 1))).toBe(1);
   });
 });
 

@@ -167,3 +167,25 @@ describe('signs', () => {
     expect(position === -1 || fit.parameters.coefficients[position] === 0).toBe(true);
   });
 });
+
+describe('metrics that say the same', () => {
+  it('enter the path together, and the smallest scorecard still holds metrics that rank', () => {
+    const random = generator(77);
+    const table = madeTable({
+      nAccounts: 600,
+      nDates: 2,
+      inputs,
+      rowOf: () => {
+        const health = random();
+        const metrics = inputs.map(() => Math.min(1, Math.max(0, health + 0.002 * (random() - 0.5))));
+        return { metrics, label: random() < sigmoid(3 * (0.5 - health) - 1.5) ? 1 : 0 };
+      },
+    });
+    const set = everything(table);
+    const free = new Int8Array(specs.length);
+    const columns = featureColumns(table, set.rows, specs, references);
+    const fit = fitScorecard(set, specs, columns, free, partOfRows(set, 3, 1), { maxMetrics: 3, seed: 1 });
+    expect(inputsOf(fit)).toHaveLength(3);
+    expect(new Set(fit.outOfFoldMargin).size).toBeGreaterThan(600);
+  });
+});

@@ -2,12 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '../../data/duckdb/source.ts';
-import { contractOf, EXIT_REACH_DAYS } from '../../data/simulator/contract.ts';
-import { isIntegrated } from '../../data/simulator/features.ts';
-import { expectedHazard } from '../../data/simulator/latent.ts';
-import { liveAccount } from '../../data/simulator/life.ts';
-import { worldOf } from '../../data/simulator/options.ts';
-import { eventProbability } from '../../data/simulator/truth.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { inputImportance } from '../../models/assemble/category-weights.ts';
 import { type FitResult, foldTasks, runFitTask } from '../../models/backtest/fold.ts';
@@ -26,18 +20,9 @@ import {
 } from '../support/simulated-history.ts';
 
 /**
- * How near the walk-forward comes to the truth.
- *
- * Labels planted on the metrics themselves have a truth that the tables hold in full: there the chosen model must come
- * within 0.02 of the true probability's ROC AUC.
- *
- * The simulator's own hazard is another matter, and 0.02 is out of reach of any model there, hidden part or not. Rows of
- * accounts that have already decided to leave, unseen, have probability 1 or 0: no table shows that, so only undecided rows
- * are compared. On those, over 4000 accounts and 42 months without the hidden part, the true hazard has 0.857. It knows
- * the month that begins on the snapshot date, whose news no table can show yet: the state of the month before, known
- * exactly, has 0.838. What is left is noise: the tables give away 78 percent of the variance of that health, 38 of payment
- * stress and 7 of a missing champion, and the same trees that reach 0.830 from the exact states reach 0.788 from all
- * metrics. So there the comparison is with the state that could be known, and the bar is a share of its skill.
+ * How near the walk-forward comes to the truth, over every tested row. Labels planted on the metrics themselves, and the
+ * simulator's own hazard without its hidden part, have a truth that tables hold nearly in full: there the chosen model must
+ * come within 0.02 of the true probability's ROC AUC. With the hidden part the gap is what no model can close.
  */
 const NEAR = 0.02;
 
@@ -145,66 +130,21 @@ describe('labels planted on metrics of a simulated history', () => {
   });
 });
 
-interface Truth {
-  readonly truth: Float64Array;
-  /** Probability by what could be known of the account's state when the month began; NaN for its first month. */
-  readonly knowable: Float64Array;
-  /** Positions of rows of accounts that had not decided. */
-  readonly undecided: readonly number[];
-}
-
-async function truthOf(options: SimulatedOptions, { rows, prepared: { table } }: Scored): Promise<Truth> {
+/** The true probability of churn within 90 days of each tested row. */
+async function truthOf(options: SimulatedOptions, { rows, prepared: { table } }: Scored): Promise<Float64Array> {
   const folder = await simulatedHistory(options);
   const source = await openDuckDb({ baseFolder: folder, readableFolders: [] });
-  const found = new Map<string, number>();
   try {
     const { columns, nRows } = await source.query(
       `select account_id, month, churn_probability_90d as p from read_parquet('${join(folder, 'truth', 'hazards.parquet')}')`,
     );
     const [ids, days, p] = columns;
+    const found = new Map<string, number>();
     for (let i = 0; i < nRows; i++) found.set(`${ids.values[i]} ${days.values[i]}`, Number(p.values[i]));
+    return Float64Array.from(rows, (row) => found.get(keyOf(table, row)) ?? Number.NaN);
   } finally {
     source.close();
   }
-  const known = knowableProbabilities(options);
-  const keys = Array.from(rows, (row) => keyOf(table, row));
-  const truth = Float64Array.from(keys, (key) => found.get(key) ?? Number.NaN);
-  const knowable = Float64Array.from(keys, (key) => known.get(key) ?? Number.NaN);
-  const isOpen = (i: number) => truth[i] > 0 && truth[i] < 1 && !Number.isNaN(knowable[i]);
-  return { truth, knowable, undecided: [...keys.keys()].filter(isOpen) };
-}
-
-/** The hazard's closed form from the state of the month before, one month further ahead. Hidden conditions count as off. */
-function knowableProbabilities(options: SimulatedOptions): Map<string, number> {
-  const world = worldOf({ ...options, out: '', format: 'parquet' });
-  const known = new Map<string, number>();
-  for (let index = 0; index < options.accounts; index++) {
-    const { traits, months } = liveAccount(index, world);
-    const contract = contractOf(traits, world.dataEnd + EXIT_REACH_DAYS);
-    months.forEach(({ firstDay, truth }, i) => {
-      const before = months[i - 1];
-      if (truth === null || before === undefined) return;
-      const isActivated = traits.activationDays !== null && firstDay >= traits.startDay + traits.activationDays;
-      const state = {
-        swing: before.health - traits.fit,
-        paymentStress: before.paymentStress,
-        isChampionMissing: before.isChampionMissing,
-        inCrisis: false,
-        isReorganising: false,
-        isBudgetCut: false,
-        competitorPull: 0,
-      };
-      const context = {
-        isNotActivated: !isActivated && firstDay > traits.startDay + 60,
-        isIntegrated: isIntegrated(before.features),
-        isPriceRaised: false,
-        interventionEffect: 0,
-      };
-      const rates = [1, 2, 3, 4, 5].map((ahead) => expectedHazard(state, traits, context, world, ahead));
-      known.set(`${traits.accountId} ${firstDay}`, eventProbability(contract, firstDay, 90, rates));
-    });
-  }
-  return known;
 }
 
 describe('the simulator’s own hazard', () => {
@@ -223,41 +163,31 @@ describe('the simulator’s own hazard', () => {
     paymentStress: /^(overdue_|late_invoices|payment_delay|failed_payments)/,
     notActivated: /^(onboarding_|days_to_onboard|days_to_first_value|milestones|days_since_last_milestone)/,
     integrated: /^integration/,
-    priceRise: /^mrr_(change|per)/,
   };
   let scored: Scored;
-  let truth: Truth;
+  let truth: Float64Array;
   beforeAll(async () => {
     scored = walk(await preparedOf(OPEN));
     truth = await truthOf(OPEN, scored);
   });
 
-  it('has a truth for every tested row, better than what could be known, better than any model', () => {
+  it('is found to within 0.02, hidden part off, over all rows', () => {
     const { labels, chosen } = scored;
-    const { undecided, truth: p, knowable } = truth;
-    expect(p.some(Number.isNaN)).toBe(false);
-    expect(undecided.length).toBeGreaterThan(4000);
-    const [trueAuc, knowableAuc, chosenAuc] = [p, knowable, chosen].map((score) => aucOn(score, labels, undecided));
-    expect(trueAuc).toBeGreaterThan(knowableAuc);
-    expect(knowableAuc).toBeGreaterThan(chosenAuc);
-  });
-
-  it('is found for the most part: at least two thirds of the skill that could be had', () => {
-    const { labels, chosen, best } = scored;
-    const { undecided, knowable } = truth;
-    const skill = (score: Float64Array) => aucOn(score, labels, undecided) - 0.5;
-    expect(skill(chosen) / skill(knowable)).toBeGreaterThan(2 / 3);
-    for (const [model, probability] of best) {
-      if (['chosen', 'logistic', 'gradient'].includes(model)) continue;
-      expect(skill(chosen), `better than ${model}`).toBeGreaterThan(skill(probability));
-    }
+    const every = [...labels.keys()];
+    expect(truth.some(Number.isNaN)).toBe(false);
+    expect(every.length).toBeGreaterThan(4000);
+    const [trueAuc, chosenAuc] = [truth, chosen].map((score) => aucOn(score, labels, every));
+    expect(trueAuc).toBeGreaterThan(0.75);
+    expect(trueAuc).toBeLessThan(0.92);
+    expect(Math.abs(trueAuc - chosenAuc)).toBeLessThanOrEqual(NEAR);
   });
 
   it('is found by metrics in which its planted drivers show, health first', async () => {
     const effects = JSON.parse(readFileSync(join(await simulatedHistory(OPEN), 'truth', 'effects.json'), 'utf8')) as {
-      churn: { drivers: readonly { driver: string; isHidden: boolean }[] };
+      churn: { drivers: readonly { driver: string; effect: number; isHidden: boolean }[] };
     };
     const drivers = effects.churn.drivers.map(({ driver }) => driver);
+    expect(effects.churn.drivers.some(({ isHidden }) => isHidden)).toBe(false);
     expect(drivers.sort()).toEqual(Object.keys(SHOWS).sort());
     const ranked = strongest(scored);
     const driversOf = (name: string) => drivers.filter((driver) => SHOWS[driver].test(name));
@@ -268,10 +198,14 @@ describe('the simulator’s own hazard', () => {
     expect(idle.reduce((sum, { share }) => sum + share, 0)).toBeLessThan(0.05);
   });
 
-  it('with causes that no table shows is further away', async () => {
+  it('with causes that no table shows is further away, by a gap that can be stated', async ({ annotate }) => {
     const hidden = walk(light);
-    const { truth: p, undecided } = await truthOf(LIGHT, hidden);
-    const gap = aucOn(p, hidden.labels, undecided) - aucOn(hidden.chosen, hidden.labels, undecided);
+    const p = await truthOf(LIGHT, hidden);
+    const { labels, chosen } = hidden;
+    const every = [...labels.keys()];
+    expect(p.some(Number.isNaN)).toBe(false);
+    const gap = aucOn(p, labels, every) - aucOn(chosen, labels, every);
+    await annotate(`gap to the true hazard with hidden causes: ${gap.toFixed(3)} of ROC AUC`);
     expect(gap).toBeGreaterThan(NEAR);
   });
 });
