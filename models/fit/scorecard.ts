@@ -19,7 +19,7 @@ const CONTEXT_PENALTY = 0.3;
 const MAX_TRIAL_ROWS = 12_000;
 
 /** A metric may bring two columns (its percentile, and being missing): the path walks this many past the largest size. */
-const SPARE_COLUMNS = 4;
+const SPARE_COLUMNS = 3;
 
 /** Optimality to which fits are driven: the path only orders metrics, trial fits are only compared, the last is exported. */
 const PATH_TOLERANCE = 1e-5;

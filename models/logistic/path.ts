@@ -10,7 +10,7 @@ export interface PathOptions extends PenaltyOptions {
   readonly nLambdas?: number;
   /** Smallest lambda as a share of the largest, in (0, 1). Default 0.001. */
   readonly lambdaMinRatio?: number;
-  /** The path ends before the first fit with more coefficients than this. Default: no limit. */
+  /** The path ends with the first fit that has more coefficients than this. Default: no limit. */
   readonly maxNonZero?: number;
   /** Descending; instead of a path of our own, so that folds can share one. */
   readonly lambdas?: ArrayLike<number>;
@@ -31,8 +31,7 @@ const SATURATED_SHARE = 0.999;
  * Fit along falling lambdas, each from the last: from the smallest lambda that keeps every penalised column out, in equal
  * steps on the log scale. Ends early at `maxNonZero`, or where the rows are all but separated.
  *
- * @returns At least one fit, except where `lambdas` is empty or the first already has more than `maxNonZero` coefficients.
- * Where no column can come in, or there is one class only, a single fit.
+ * @returns At least one fit, except where `lambdas` is empty. Where no column can come in, or there is one class only, a single fit.
  * @throws {RangeError} As `fitLogistic`.
  */
 export function fitLogisticPath(
@@ -52,9 +51,9 @@ export function fitLogisticPath(
   const fits: LogisticFit[] = [];
   for (let k = 0; k < planned.length; k++) {
     last = solve(design, penaltyOf(planned[k]), last, tolerance, maxIterations);
-    if (last.coefficients.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) > maxNonZero) break;
     lambdas.push(planned[k]);
     fits.push(asFit(design, last));
+    if (last.coefficients.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) > maxNonZero) break;
     if (options.lambdas === undefined && last.loss.logLoss < (1 - SATURATED_SHARE) * nullLoss) break;
   }
   return { lambdas: Float64Array.from(lambdas), fits };
