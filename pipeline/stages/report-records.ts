@@ -50,7 +50,8 @@ export function reportRecords(request: ReportRequest): ReportRecords {
   };
 }
 
-function bookRecord({ accounts, extras }: ScoredBook): BookRecord {
+/** Today's book in numbers; ARR is 12 times MRR. */
+export function bookRecord({ accounts, extras }: ScoredBook): BookRecord {
   const arrOf = (mrr: number | null) => 12 * (mrr ?? 0);
   const inBand = (band: Band) => accounts.filter(({ result }) => result.band === band);
   const sumArr = (list: typeof accounts) => list.reduce((sum, { mrr }) => sum + arrOf(mrr), 0);

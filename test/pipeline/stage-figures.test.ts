@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { selectRows } from '../../features/select-rows.ts';
+import type { OutcomeTimeline } from '../../features/timeline/types.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
+import { chooseCutoffs } from '../../models/bands/choose-cutoffs.ts';
+import { sealModel } from '../../models/model-file/seal.ts';
+import { loadModel } from '../../models/runtime/load.ts';
+import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
+import type { Config } from '../../pipeline/config/index.ts';
+import { eventCounts } from '../../pipeline/stages/evidence.ts';
+import type { History } from '../../pipeline/stages/open-history.ts';
+import { bookRecord } from '../../pipeline/stages/report-records.ts';
+import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
+import { cutoffsOf, HYSTERESIS, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
+import { scoreTodaysBook } from '../../pipeline/stages/todays-book.ts';
+import type { OutcomeFits } from '../../pipeline/stages/walk-forward.ts';
+import { input, madeTable, month } from '../models/fit-kit.ts';
+import { logisticDraft } from '../models/runtime-fixture.ts';
+
+const logit = (p: number) => Math.log(p / (1 - p));
+const config = {
+  health: { pointsToDoubleOdds: 10 },
+  bands: { policy: 'capacity', csms: 1, accountsPerCsm: 2, minLeadDays: 30 },
+} as unknown as Config;
+const fitWith = (bookLogOdds: readonly number[]) =>
+  ({
+    evidence: {
+      rows: new Int32Array(0),
+      labels: new Uint8Array(0),
+      logOdds: new Float64Array(0),
+      bookLogOdds: Float64Array.from(bookLogOdds),
+    },
+    fitted: { chosen: { model: { baseRate: 0.1 } } },
+  }) as unknown as FitResult;
+const fitsOf = (...books: readonly (readonly number[])[]) =>
+  ({
+    folds: books.map(fitWith),
+    final: fitWith([]),
+    timeline: { folds: books.map((_, i) => ({ recalibrationDay: month(i + 1) })) },
+  }) as unknown as OutcomeFits;
+
+describe('the scale of the health score', () => {
+  test('50 are the odds of the mean probability of the first fold’s book; double the odds, 10 points less', () => {
+    const scale = scaleOf(fitsOf([logit(0.1), logit(0.3)], [logit(0.9)]), null, '2026-01-01', config);
+    // Mean of 0.1 and 0.3, not the mean of their log-odds: odds 0.25.
+    expect(scale.anchor.logOdds).toBeCloseTo(Math.log(0.25), 12);
+    expect(scale.anchor.date).toBe('2024-01-01');
+    const scores = healthScores(Float64Array.of(Math.log(0.25), Math.log(0.5), Math.log(0.125)), scale);
+    [50, 40, 60].forEach((score, i) => {
+      expect(scores[i]).toBeCloseTo(score, 10);
+    });
+  });
+
+  test('a champion hands on its anchor', () => {
+    const anchor = { date: '2020-02-02', logOdds: -2 };
+    const champion = { health: { anchor, pointsToDoubleOdds: 7 } } as unknown as ModelFile;
+    expect(scaleOf(fitsOf([0]), champion, '2026-01-01', config)).toEqual({ anchor, pointsToDoubleOdds: 7 });
+  });
+
+  test('red is entered half the gap below what the policy chose, so that it is left half the gap above', () => {
+    const scale = { anchor: { date: '2024-01-01', logOdds: 0 }, pointsToDoubleOdds: 10 };
+    const book = Float64Array.from({ length: 20 }, (_, i) => 2 - i / 4);
+    const table = madeTable({ nAccounts: 1, nDates: 1, inputs: [], rowOf: () => ({ metrics: [], label: 0 }) });
+    const chosen = chooseCutoffs(
+      { kind: 'capacity', capacity: 2 },
+      {
+        healthScore: new Float64Array(0),
+        label: new Uint8Array(0),
+        accountIndex: new Int32Array(0),
+        bookHealthScore: healthScores(book, scale),
+      },
+    );
+    const { red, yellow } = cutoffsOf(fitWith([]), book, table, scale, config);
+    expect(healthScores(book, scale).filter((score) => score < chosen.red)).toHaveLength(2);
+    expect(red).toBeCloseTo(chosen.red - HYSTERESIS.clearGap / 2, 12);
+    expect(yellow).toBe(chosen.yellow);
+  });
+});
+
+describe('today’s book', () => {
+  test('a trend is today’s score less that of the last snapshot at least 28 days ago', async () => {
+    const model = loadModel(sealModel(logisticDraft(), []));
+    const table = madeTable({
+      nAccounts: 6,
+      nDates: 4,
+      inputs: model.file.inputs,
+      rowOf: (account, date) => ({
+        metrics: model.file.inputs.map((_, i) => (account * 7 + date * 13 + i * 5) % 40),
+        label: 0,
+      }),
+    });
+    const on = (day: number) =>
+      selectRows(
+        table,
+        Int32Array.from(table.snapshotDay.keys()).filter((row) => table.snapshotDay[row] === day),
+      );
+    // The last account is new: it stands in today's book alone.
+    const past = selectRows(
+      table,
+      Int32Array.from(table.snapshotDay.keys()).filter(
+        (row) => table.snapshotDay[row] === month(4) || table.accountIndex[row] < 5,
+      ),
+    );
+    const history = {
+      timeline: { settings: { dataEnd: month(4) } },
+      shape: { accounts: [] },
+    } as unknown as History;
+    const { accounts, extras } = await scoreTodaysBook(model, history, past, on(month(4)));
+    const { accounts: before } = await scoreTodaysBook(model, history, past, on(month(3)));
+    const scoreBefore = new Map(before.map((account) => [account.accountId, account.result.healthScore]));
+    expect(accounts.some(({ accountId }) => Math.abs(extras.get(accountId)?.trend ?? 0) > 0.5)).toBe(true);
+    accounts.forEach(({ accountId, result }, i) => {
+      const trend = extras.get(accountId)?.trend ?? null;
+      if (i === 5) expect(trend).toBeNull();
+      else expect(trend).toBe(result.healthScore - (scoreBefore.get(accountId) ?? Number.NaN));
+    });
+  });
+
+  test('counts and ARR by band and segment are sums by hand: 12 times MRR', () => {
+    const of = (accountId: string, band: 'red' | 'green', mrr: number, segment: string, healthScore: number) =>
+      ({
+        accountId,
+        mrr,
+        segment,
+        csm: null,
+        day: 0,
+        result: { band, healthScore, grade: 'C', reasons: [], actions: [] } as unknown as ScoreResult,
+      }) satisfies ScoredAccount;
+    const book = bookRecord({
+      accounts: [of('a', 'red', 100, 'smb', 31), of('b', 'red', 250, 'big', 39.9), of('c', 'green', 10, 'smb', 100)],
+      extras: new Map(),
+    });
+    expect(book.bands).toEqual([
+      { band: 'red', nAccounts: 2, arr: 4200 },
+      { band: 'yellow', nAccounts: 0, arr: 0 },
+      { band: 'green', nAccounts: 1, arr: 120 },
+    ]);
+    expect(book.segments).toContainEqual({ segment: 'smb', band: 'red', nAccounts: 1, arr: 1200 });
+    expect(book.redAccounts.map(({ accountId, arr }) => [accountId, arr])).toEqual([
+      ['b', 3000],
+      ['a', 1200],
+    ]);
+    expect(book.scores.filter(({ nAccounts }) => nAccounts > 0)).toEqual([
+      { from: 30, band: 'red', nAccounts: 2 },
+      { from: 90, band: 'green', nAccounts: 1 },
+    ]);
+  });
+});
+
+test('evidence counts accounts, not rows, and those on test dates apart', () => {
+  // Account 0 has the event on dates 1 and 2, account 1 on date 3; account 2 has no label on date 1.
+  const table = madeTable({
+    nAccounts: 3,
+    nDates: 3,
+    inputs: [input('m')],
+    rowOf: (account, date) => ({
+      metrics: [1],
+      label: account === 2 ? (date === 0 ? -1 : 0) : (account === 0 ? date < 2 : date === 2) ? 1 : 0,
+      segment: account === 1 ? 'big' : 'smb',
+    }),
+  });
+  const timeline = { folds: [{ testDays: [month(3)] }] } as unknown as OutcomeTimeline;
+  const counts = eventCounts(table, 'churn', timeline);
+  expect(counts[0]).toEqual({
+    segment: null,
+    nRows: 8,
+    nAccounts: 3,
+    nEventRows: 3,
+    nEventAccounts: 2,
+    nTestEventAccounts: 1,
+  });
+  expect(counts.slice(1).map(({ segment, nEventAccounts }) => [segment, nEventAccounts])).toEqual([
+    ['big', 1],
+    ['smb', 1],
+  ]);
+});
