@@ -79,7 +79,7 @@ async function scoreSource(
   try {
     const found = model.file.catalog ?? { coreFeatures: [], integrationFeatures: [], observations: [] };
     const catalog = planCatalog(history, loaded.config, found);
-    const { table } = await buildBook(history, loaded.config, catalog, [asOf]);
+    const table = await buildBook(history, loaded.config, catalog, [asOf]);
     absentMetricsNote(table, model, output);
     const accounts = scoreBook(model, table, (accountId) => previous.get(accountId) ?? null);
     const names = await accountNames(history);
