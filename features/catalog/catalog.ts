@@ -10,6 +10,7 @@ import { paymentMetrics } from './payments.ts';
 import { relationshipMetrics } from './relationships.ts';
 import { sentimentMetrics } from './sentiment.ts';
 import { supportMetrics } from './support.ts';
+import { textToneMetrics } from './text-tone.ts';
 import type { CatalogRequest, MetricDefinition, Shape, SkippedMetric } from './types.ts';
 import { usageMetrics } from './usage.ts';
 
@@ -81,6 +82,7 @@ function builtIn(request: CatalogRequest): MetricDefinition[] {
     ...relationshipMetrics(request),
     ...supportMetrics(request),
     ...sentimentMetrics(request),
+    ...textToneMetrics(request),
     ...paymentMetrics(request),
     ...commercialMetrics(request),
     ...journeyMetrics(request),
