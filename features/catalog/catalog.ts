@@ -4,6 +4,7 @@ import { commercialMetrics } from './commercial.ts';
 import { featureMetrics } from './core-features.ts';
 import { customFault, customMetric } from './custom.ts';
 import { engagementMetrics } from './engagement.ts';
+import { firstUseMetrics } from './first-uses.ts';
 import { journeyMetrics } from './journey.ts';
 import { observationMetrics } from './observations.ts';
 import { paymentMetrics } from './payments.ts';
@@ -13,6 +14,7 @@ import { supportMetrics } from './support.ts';
 import { textToneMetrics } from './text-tone.ts';
 import type { CatalogRequest, MetricDefinition, Shape, SkippedMetric } from './types.ts';
 import { usageMetrics } from './usage.ts';
+import { usageRhythmMetrics } from './usage-rhythm.ts';
 
 /** Names that other columns of the snapshot file carry. */
 const RESERVED = [
@@ -76,8 +78,10 @@ function planCatalog(request: CatalogRequest): CatalogPlan {
 function builtIn(request: CatalogRequest): MetricDefinition[] {
   return [
     ...usageMetrics(request),
+    ...usageRhythmMetrics(request),
     ...featureMetrics(request),
     ...adoptionMetrics(request),
+    ...firstUseMetrics(request),
     ...engagementMetrics(request),
     ...relationshipMetrics(request),
     ...supportMetrics(request),
