@@ -30,15 +30,18 @@ export interface Dialect {
   toDouble(expression: string): string;
   /** In the list of a select: one row per match of a regular expression without groups of its own, in a text. */
   eachMatch(text: string, pattern: string): string;
-  /** A select of literal rows, at least one. Days are given as numbers. */
-  literalRows(columns: readonly LiteralColumn[], rows: readonly (readonly (number | string)[])[]): string;
+  /** A select of literal rows, at least one. */
+  literalRows(columns: readonly LiteralColumn[], rows: readonly (readonly Literal[])[]): string;
 }
 
 /** A column of literal rows. */
 export interface LiteralColumn {
   readonly name: string;
-  readonly type: 'day' | 'text' | 'number';
+  readonly type: 'day' | 'time' | 'text' | 'number' | 'flag' | 'key';
 }
+
+/** Days since 1970-01-01; times as ISO texts in UTC; texts; numbers; flags as 1 and 0; keys (32-bit integers); null. */
+export type Literal = number | string | null;
 
 /** Parts of one unit that sums are made of. */
 export const PARTS_PER_UNIT = 1_000_000;

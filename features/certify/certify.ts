@@ -1,0 +1,109 @@
+import type { Source } from '../../data/source.ts';
+import type { Day } from '../../models/math/day.ts';
+import type { MetricDefinition, Shape } from '../catalog/types.ts';
+import { computeSnapshotTable } from '../compute/snapshot-table.ts';
+import type { SnapshotTable } from '../matrix.ts';
+import { populationSteps } from '../population/population.ts';
+import type { TimelineSettings } from '../timeline/types.ts';
+import { arrivalsOf } from './arrivals.ts';
+import { compareTables, joinLeaks, lateMetricsOf } from './compare.ts';
+import { makeCopies } from './copies.ts';
+import { readSample, type Sample, tableSteps } from './pool.ts';
+import type { Certificate, LateMetric, Leak } from './types.ts';
+
+export interface CertifyRequest {
+  readonly catalog: readonly MetricDefinition[];
+  readonly shape: Shape;
+  readonly settings: TimelineSettings;
+  /** Accounts to look at, by key; at least one. */
+  readonly accountKeys: readonly number[];
+  /** Snapshot dates to look at, ascending, at least one; the future is rewritten from each of them on. */
+  readonly dates: readonly Day[];
+  /** Rewrites per date. */
+  readonly rewritesPerDate: number;
+  readonly seed: number;
+}
+
+/**
+ * The time-travel certificate: the future of some accounts' own rows is rewritten again and again, in all tables at once, and
+ * every metric at every date before it must stay the same to the last bit, and so must who is scored.
+ *
+ * @param source The loaded history; only read.
+ * @param scratch An engine of the same kind without tables: the copies are computed in it by the same SQL.
+ */
+export async function certify(source: Source, scratch: Source, request: CertifyRequest): Promise<Certificate> {
+  const { dates, shape, accountKeys, rewritesPerDate, catalog } = request;
+  const sample = await readSample(source, shape, accountKeys);
+  const nKeys = Math.max(...accountKeys) + 1;
+  const leaks: Leak[] = [];
+  let nRowsRewritten = 0;
+  let nValues = 0;
+  // Date by date: a future rewritten from an earlier date may well move what other accounts are compared with later.
+  for (const date of dates) {
+    const kept = makeCopies(sample, rewritesPerDate, nKeys, null, 0);
+    const rewritten = makeCopies(sample, rewritesPerDate, nKeys, date, request.seed);
+    const found = compareTables(
+      await compute(scratch, kept.sample, [date], request),
+      await compute(scratch, rewritten.sample, [date], request),
+      catalog,
+    );
+    leaks.push(...found.leaks);
+    nValues += found.nValues;
+    nRowsRewritten += rewritten.nRewritten;
+  }
+  return {
+    isHeld: leaks.length === 0,
+    nAccounts: accountKeys.length,
+    dates,
+    nRewrites: dates.length * rewritesPerDate,
+    nRowsRewritten,
+    nValues,
+    leaks: joinLeaks(leaks),
+    arrivals: await arrivalsOf(source, shape),
+    lateMetrics: await findLateMetrics(scratch, sample, request),
+  };
+}
+
+/** Metrics that would have been others had nothing been recorded late. */
+async function findLateMetrics(scratch: Source, sample: Sample, request: CertifyRequest): Promise<LateMetric[]> {
+  if (!sample.kinds.some(({ hasRecordedAt }) => hasRecordedAt)) return [];
+  const asKnown = await compute(scratch, sample, request.dates, request);
+  return lateMetricsOf(asKnown, await compute(scratch, knownAtOnce(sample), request.dates, request));
+}
+
+async function compute(
+  scratch: Source,
+  sample: Sample,
+  dates: readonly Day[],
+  request: CertifyRequest,
+): Promise<SnapshotTable> {
+  const { shape, settings, catalog } = request;
+  const tables = tableSteps(scratch.dialect, shape, sample);
+  const population = populationSteps(scratch.dialect, { settings, snapshotDays: dates }, shape);
+  for (const step of [...tables, ...population]) await scratch.runStep(step);
+  try {
+    return await computeSnapshotTable(scratch, {
+      catalog,
+      days: dates,
+      shape,
+      attributes: segmentOf(shape),
+      hasLabels: false,
+    });
+  } finally {
+    await scratch.drop([...tables, ...population].map(({ creates }) => creates));
+  }
+}
+
+function segmentOf(shape: Shape): string[] {
+  return (shape.accounts ?? []).includes('segment') ? ['segment'] : [];
+}
+
+/** The sample as if nothing were ever recorded late. */
+function knownAtOnce(sample: Sample): Sample {
+  return {
+    kinds: sample.kinds,
+    rows: new Map(
+      [...sample.rows].map(([table, rows]) => [table, rows.map((row) => ({ ...row, known_on: row.event_on }))]),
+    ),
+  };
+}
