@@ -13,6 +13,8 @@ export { type CohortSettings, tenureBandOf } from './cohorts/cells.ts';
 export { fitCohorts, REFERENCE_PROBABILITIES } from './cohorts/fit.ts';
 export { compileMetrics, METRIC_VALUES } from './compile/compile.ts';
 export { type SnapshotRequest, snapshotSelect } from './compile/snapshot-columns.ts';
+export { type EarlyLifeRequest, readEarlyLife } from './indicators/read-early-life.ts';
+export type { EarlyCounts, EarlyFact, EarlyLife } from './indicators/types.ts';
 export { rowsWhere, type SnapshotTable, snapshotDaysOf, type TextColumn } from './matrix.ts';
 export { labelSteps } from './population/labels.ts';
 export { populationForDate, populationSteps } from './population/population.ts';
