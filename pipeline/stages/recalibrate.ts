@@ -32,6 +32,7 @@ import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
 import { finalModel } from './final-model.ts';
+import { findHabits, habitsInWords } from './find-habits.ts';
 import { checkIncumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
@@ -156,6 +157,10 @@ async function runStages(
     );
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
+  const indicators = await clock.run('indicators', async () => {
+    const found = await findHabits(history, snapshots.table, catalog.found, config);
+    return [found, habitsInWords(found)];
+  });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config);
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
@@ -169,6 +174,7 @@ async function runStages(
       meaning: input.meaning,
       importance,
     })),
+    indicators,
   };
   await writeJson(join(draft, 'backtest.json'), figures);
   const scored = await clock.run('score', async () => {
