@@ -40,7 +40,7 @@ ${reading(indicators)}`;
 /** Words for one outcome: the title of its part, and what accounts did. */
 function outcomePart(title: string, own: OutcomeIndicators, done: string, meaning: string): Html {
   const judged = own.accounts.reduce((most, row) => (row.nAccounts > most.nAccounts ? row : most), own.accounts[0]);
-  const basis = `${sentence(done)}: ${meaning}. ${plural(judged.nAccounts, 'account')} could be judged on what they did within ${days(judged.withinDays)}, and ${count(judged.nGood)} of them ${done}; the other first days have fewer.`;
+  const basis = `${sentence(done)}: ${meaning}. ${plural(judged.nAccounts, 'account')} could be judged on what they did within ${days(judged.withinDays)}, fewer on other first days; ${count(judged.nGood)} of the ${count(judged.nAccounts)} ${done}.`;
   if (own.nTried === 0) {
     return part(
       title,
@@ -95,16 +95,21 @@ function timeToValuePart({ renewal, expansion }: Indicators, renewed: string): H
 }
 
 function reading({ starts, renewal, expansion }: Indicators): Html {
+  const hasFindings = renewal.findings.length > 0 || (expansion?.findings.length ?? 0) > 0;
   const within = listInWords(starts.map(({ withinDays }) => String(withinDays)));
   return part(
     'How to read it',
     html`<dl class="plain">
 <div><dt>Looked at once, on a fixed day</dt><dd>Only accounts whose start lies inside the history take part. Each is looked at on the first snapshot date after its first ${within} days, counts as having a habit only by what was known by then, and is judged only by what came after. So no account has a habit merely because it stayed long enough for it.</dd></div>
 <div><dt>Among accounts alike</dt><dd>The difference between accounts of the same segment that started in the same half-year. Large customers may both integrate more and leave less: this takes that out. It is what the p-value is about. Whatever else differs between accounts is still in it.</dd></div>
-<div><dt>Adjusted p</dt><dd>Whoever tries hundreds of habits finds some by luck. So the outcomes were shuffled between accounts ${count(renewal.nPermutations)} times, and the best of all habits was taken each time: p is the share of shuffles that did as well. Shown is what reaches 0.05: of histories in which nothing matters, at most 5 in 100 show anything.</dd></div>
-<div><dt>Less luck</dt><dd>The difference among accounts alike, less what it owes to luck: only large differences are shown, and among those the lucky are too many. Where a habit only just clears the bar, little may be left, and the interval reaches over zero.</dd></div>
-<div><dt>What to do with it</dt><dd>A habit in these tables is a candidate for the onboarding plan. Try it with some accounts and not with others, and compare.</dd></div>
+<div><dt>Adjusted p</dt><dd>Whoever tries hundreds of habits finds some by luck. So the outcomes were shuffled between accounts ${count(renewal.nPermutations)} times, and the best of all habits was taken each time: p is the share of shuffles that did as well. Shown is what reaches 0.05: of histories in which nothing matters, at most 5 in 100 show anything for an outcome.</dd></div>
+${hasFindings && lessLuck()}
 </dl>`,
     html`<details><summary>Which accounts took part</summary>${startsTable(starts, renewal, expansion)}</details>`,
   );
+}
+
+function lessLuck(): Html {
+  return html`<div><dt>Less luck</dt><dd>The difference among accounts alike, less what it owes to luck: only large differences are shown, and among those the lucky are too many. Where a habit only just clears the bar, little may be left, and the interval reaches over zero.</dd></div>
+<div><dt>What to do with it</dt><dd>A habit in these tables is a candidate for the onboarding plan. Try it with some accounts and not with others, and compare.</dd></div>`;
 }
