@@ -15,6 +15,8 @@ export { type MetricPlan, planMetrics } from './compile/plan.ts';
 export { computeMetrics } from './compute/compute-metrics.ts';
 export { type PopulationRows, readPopulation } from './compute/population-rows.ts';
 export { computeSnapshotTable, inputOf, type SnapshotRequest } from './compute/snapshot-table.ts';
+export { type EarlyLifeRequest, readEarlyLife } from './indicators/read-early-life.ts';
+export type { EarlyCounts, EarlyFact, EarlyLife } from './indicators/types.ts';
 export { rowsWhere, type SnapshotTable, snapshotDaysOf, type TextColumn } from './matrix.ts';
 export { labelSteps } from './population/labels.ts';
 export { populationForDate, populationSteps } from './population/population.ts';

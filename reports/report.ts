@@ -8,6 +8,7 @@ import { compositionSection } from './sections/composition.ts';
 import { dataSection } from './sections/data-quality.ts';
 import { expansionSection } from './sections/expansion.ts';
 import { figuresSection } from './sections/figures.ts';
+import { indicatorsSection } from './sections/indicators.ts';
 import { methodSection } from './sections/method.ts';
 import { segmentsSection } from './sections/segments.ts';
 import { evidenceLine, verdictSection } from './sections/verdict.ts';
@@ -20,7 +21,7 @@ const MAX_CURRENCY = 8;
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
  * The order is that of a reader with little time: verdict and Monday, then figures, segments, today's book, what the score
- * is made of, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ * is made of, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
@@ -29,6 +30,7 @@ export function renderReport(given: ReportRecords): string {
     segmentsSection(records),
     bookSection(records),
     compositionSection(records),
+    indicatorsSection(records),
     expansionSection(records),
     dataSection(records),
     methodSection(records),

@@ -125,7 +125,7 @@ h2{font-size:23px}
 .stacks thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stacks tbody tr{border:1px solid var(--line);border-radius:8px;padding:8px 12px;margin:0 0 10px}
 .stacks tbody th,.stacks tbody td{display:grid;grid-template-columns:104px 1fr;gap:0 10px;border:0;padding:3px 0;text-align:left}
-.stacks tbody th::before,.stacks tbody td::before{content:attr(data-label);grid-row:1/99;color:var(--muted);font-size:12.5px;font-weight:400}
+.stacks tbody th::before,.stacks tbody td::before{content:attr(data-label);white-space:normal;grid-row:1/99;color:var(--muted);font-size:12.5px;font-weight:400}
 .stacks tbody th>*,.stacks tbody td>*{grid-column:2;min-width:0}
 }
 @media print{

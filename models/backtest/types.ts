@@ -1,3 +1,4 @@
+import type { Indicators } from '../indicators/types.ts';
 import type { Band, Category, Figure } from '../runtime/types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
@@ -206,4 +207,6 @@ export interface Backtest {
     /** Mean absolute contribution to the margin over today's book. */
     readonly importance: number;
   }[];
+  /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
+  readonly indicators: Indicators | null;
 }

@@ -41,6 +41,7 @@ export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
       folds: spec.backtest.folds,
       bootstrap: spec.backtest.bootstrap,
     },
+    indicators: normalizeIndicators(spec.indicators),
     playbook:
       spec.playbook === undefined
         ? DEFAULT_PLAYBOOK
@@ -108,6 +109,14 @@ function normalizeMetrics(metrics: ConfigSpec['metrics']): Config['metrics'] {
     integrationFeatures: metrics.integration_features,
     exclude: metrics.exclude,
     custom: metrics.custom.map(normalizeCustom),
+  };
+}
+
+function normalizeIndicators(indicators: ConfigSpec['indicators']): Config['indicators'] {
+  if (indicators === false) return null;
+  return {
+    withinDays: [...indicators.within_days].sort((a, b) => a - b),
+    renewalDays: indicators.renewal_days,
   };
 }
 

@@ -91,6 +91,18 @@ const expansion = section({
   hold_days: days(0).default(30).describe('Days that the growth must hold.'),
 });
 
+/** More first days than this would cost time and say little. */
+const MOST_FIRST_DAYS = 8;
+const indicators = section({
+  within_days: distinctList(wholeNumber(1, 365, 'days'), 1, 'days')
+    .max(MOST_FIRST_DAYS, { error: `a list of days, at most ${MOST_FIRST_DAYS} of them` })
+    .default([14, 30, 60, 90])
+    .describe('First days of an account in which a milestone or habit must show.'),
+  renewal_days: days(1)
+    .default(365)
+    .describe('Outcome window of renewal; a shorter one serves where too few accounts are old enough.'),
+});
+
 const customMetric = section({
   name: columnName().describe('Name of the metric and of its column.'),
   category: choice(CATEGORIES),
@@ -201,6 +213,10 @@ export const configSchema = section({
     folds: wholeNumber(1, 60, 'folds').default(6).describe('How many past recalibrations are replayed.'),
     bootstrap: wholeNumber(10, 20_000, 'resamples').default(500).describe('Resamples behind each interval.'),
   }).prefault({}),
+  indicators: z
+    .union([z.literal(false), indicators], { error: 'false, or a mapping' })
+    .prefault({})
+    .describe('Milestones and habits that go along with renewal and expansion. false switches the search off.'),
   playbook: z
     .array(action, { error: 'a list of actions' })
     .optional()

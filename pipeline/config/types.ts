@@ -80,6 +80,13 @@ export interface Config {
     readonly folds: number;
     readonly bootstrap: number;
   };
+  /** Search for milestones and habits that go along with renewal and expansion; null: switched off. */
+  readonly indicators: {
+    /** First days of an account, ascending. */
+    readonly withinDays: readonly number[];
+    /** Days of the outcome window of renewal. */
+    readonly renewalDays: number;
+  } | null;
   /** The config's entries, then an entry for every red and for every yellow account where the config has none. */
   readonly playbook: readonly PlaybookEntry[];
   readonly report: { readonly title: string; readonly currency: string };

@@ -26,8 +26,8 @@ export interface Predictions {
 
 export interface BacktestResult {
   readonly predictions: Predictions;
-  /** All of `backtest.json` but what today's model is made of. */
-  readonly backtest: Omit<Backtest, 'composition'>;
+  /** All of `backtest.json` but what today's model is made of, and the habits of the history. */
+  readonly backtest: Omit<Backtest, 'composition' | 'indicators'>;
 }
 
 /** Figures, bands, lead time and verdict from the walk-forward's predictions. */

@@ -86,7 +86,8 @@ export async function buildSnapshots(
     onPass: (_table, done, total) => onStep(done, total),
   });
   const gap = await source.query(`select ${source.dialect.toDouble('count(*)')} as n from labels l where l.in_gap`);
-  await source.drop(steps.map(({ creates }) => creates));
+  // The population stays: what else is read of the history is read over it.
+  await source.drop(steps.map(({ creates }) => creates).filter((table) => table !== 'population'));
   const regular = new Set(timeline.snapshotDays);
   return {
     table: selectRows(

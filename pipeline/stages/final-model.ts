@@ -21,7 +21,7 @@ export function finalModel(
   { table, book }: Snapshots,
   fits: WalkForward,
   scale: Scale,
-  figures: Omit<Backtest, 'composition'>,
+  figures: Omit<Backtest, 'composition' | 'indicators'>,
   catalog: Catalog,
   settings: TimelineSettings,
   config: Config,
@@ -68,7 +68,12 @@ function labelsOf({ churn, expansion }: TimelineSettings): ModelFile['label'] {
   };
 }
 
-function validationOf({ verdict, churn, bands, leadTime }: Omit<Backtest, 'composition'>): ModelFile['validation'] {
+function validationOf({
+  verdict,
+  churn,
+  bands,
+  leadTime,
+}: Omit<Backtest, 'composition' | 'indicators'>): ModelFile['validation'] {
   const chosen = churn.models.find(({ model }) => model === 'chosen');
   return {
     verdict: verdict.verdict,

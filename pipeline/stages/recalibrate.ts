@@ -33,6 +33,7 @@ import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
 import { finalModel } from './final-model.ts';
+import { findHabits, habitsInWords, readFirstDays } from './find-habits.ts';
 import { checkIncumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
@@ -135,13 +136,14 @@ async function runStages(
   const { config } = loaded;
   const { timeline } = history;
   const asOf = formatDay(timeline.settings.dataEnd);
-  const { catalog, snapshots } = await clock.run('features', async (step) => {
+  const { catalog, snapshots, firstDays } = await clock.run('features', async (step) => {
     const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     if (incumbent !== null) checkIncumbent(incumbent, planned);
     const built = await buildSnapshots(history, config, planned, step);
     await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(built.table, { hasLabels: true }));
     const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;
-    return [{ catalog: planned, snapshots: built }, words];
+    const early = await readFirstDays(history, planned.found, config);
+    return [{ catalog: planned, snapshots: built, firstDays: early }, words];
   });
   const fits = await clock.run('fit', async (step) => {
     const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
@@ -157,6 +159,10 @@ async function runStages(
     );
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
+  const indicators = await clock.run('indicators', async () => {
+    const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
+    return [found, habitsInWords(found)];
+  });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config);
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
@@ -170,6 +176,7 @@ async function runStages(
       meaning: input.meaning,
       importance,
     })),
+    indicators,
   };
   await writeJson(join(draft, 'backtest.json'), figures);
   const scored = await clock.run('score', async () => {

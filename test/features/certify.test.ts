@@ -21,7 +21,7 @@ beforeAll(async () => {
     catalog: metrics,
     shape: history.shape,
     settings: history.timeline.settings,
-    accountKeys: Array.from({ length: 12 }, (_, i) => i * 17),
+    accountKeys: Array.from({ length: 40 }, (_, i) => i * 12),
     dates: [days[Math.floor(days.length / 2)], days[days.length - 1]],
     rewritesPerDate: 2,
     seed: 1,
@@ -70,7 +70,7 @@ describe('the time-travel certificate', () => {
     expect(certificate.leaks).toEqual([]);
     expect(certificate.isHeld).toBe(true);
     expect(certificate.nRewrites).toBe(4);
-    expect(certificate.nAccounts).toBe(12);
+    expect(certificate.nAccounts).toBe(40);
     expect(certificate.nRowsRewritten).toBeGreaterThan(1000);
     expect(certificate.nValues % (request.catalog.length + 3)).toBe(0);
     expect(certificate.nValues / (request.catalog.length + 3)).toBeGreaterThan(20);

@@ -80,6 +80,36 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     ['b.yaml:2: config.outcomes.expansion is "off"; expected false, or a mapping.'],
   ],
   [
+    'indicators that are neither',
+    'indicators: none',
+    ['b.yaml:2: config.indicators is "none"; expected false, or a mapping.'],
+  ],
+  [
+    'a key of indicators almost right',
+    'indicators: { within: [30], renewal_days: 0 }',
+    [
+      'b.yaml:2: config.indicators.renewal_days is 0; expected a whole number of days from 1 to 3650.',
+      `b.yaml:2: config.indicators.within is not a key ${NO} Did you mean within_days?`,
+    ],
+  ],
+  [
+    'first days that are none',
+    'indicators: { within_days: [0, 30] }',
+    ['b.yaml:2: config.indicators.within_days[0] is 0; expected a whole number of days from 1 to 365.'],
+  ],
+  [
+    'one number for a list of first days',
+    'indicators: { within_days: 30 }',
+    ['b.yaml:2: config.indicators.within_days is 30; expected a list of days, at least 1, none twice. Write [30].'],
+  ],
+  [
+    'more first days than can be told apart',
+    'indicators: { within_days: [1, 2, 3, 4, 5, 6, 7, 8, 9] }',
+    [
+      'b.yaml:2: config.indicators.within_days is [1, 2, 3, 4, 5, 6, 7, 8, 9]; expected a list of days, at most 8 of them.',
+    ],
+  ],
+  [
     'yes for true',
     'models: { monotone: yes }',
     ['b.yaml:2: config.models.monotone is "yes"; expected true or false. Write true.'],

@@ -75,6 +75,7 @@ const DEFAULTS = {
   health: { pointsToDoubleOdds: 10, grades: { A: 65, B: 50, C: 35 } },
   bands: { policy: 'capacity', csms: 5, accountsPerCsm: 40, minLeadDays: 30 },
   backtest: { recalibrateEvery: 'quarter', folds: 6, bootstrap: 500 },
+  indicators: { withinDays: [14, 30, 60, 90], renewalDays: 365 },
   playbook: DEFAULT_PLAYBOOK,
   report: { title: 'Customer health', currency: 'USD' },
   seed: 1,
@@ -154,6 +155,17 @@ describe('a good config', () => {
       inactiveDays: 60,
       activity: { table: 'usage_events', where: { feature: ['order'], team: ['1', 'true'] } },
     });
+  });
+
+  test('the search for indicators takes its days in any order, and false switches it off', () => {
+    const written = read(`${TABLES}\nindicators: { within_days: [90, 7], renewal_days: 180 }`);
+    expect(written.indicators).toEqual({ withinDays: [7, 90], renewalDays: 180 });
+    expect(read(`${TABLES}\nindicators: { within_days: [21] }`).indicators).toEqual({
+      withinDays: [21],
+      renewalDays: 365,
+    });
+    expect(read(`${TABLES}\nindicators: false`).indicators).toBeNull();
+    expect(read(`${TABLES}\nindicators:\n`).indicators).toEqual(DEFAULTS.indicators);
   });
 
   test('false switches expansion off; a section left empty takes its defaults', () => {
@@ -290,6 +302,8 @@ describe('the schema for editors', () => {
       'health.grades.A',
       'bands.accounts_per_csm',
       'backtest.bootstrap',
+      'indicators.within_days',
+      'indicators.renewal_days',
       'playbook.within_days',
       'report.currency',
       'seed',

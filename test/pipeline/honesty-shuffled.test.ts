@@ -25,7 +25,7 @@ function shuffled(table: SnapshotTable, seed: number): SnapshotTable {
   return { ...table, churnLabel, churnDay };
 }
 
-interface Tested extends Omit<Backtest, 'composition'> {
+interface Tested extends Omit<Backtest, 'composition' | 'indicators'> {
   readonly fits: OutcomeFits;
 }
 

@@ -58,7 +58,7 @@ describe.each(Object.keys(PAGES))('the page of the case %s', (name) => {
 
   test('comes in the order of a reader with little time', () => {
     const order = [...page.matchAll(/<section id="([^"]*)"/g)].map(([, id]) => id);
-    expect(order).toEqual(['verdict', 'figures', 'segments', 'book', 'composition', 'expansion', 'data', 'method']);
+    expect(order).toEqual('verdict figures segments book composition indicators expansion data method'.split(' '));
   });
 
   test('elements are closed in the order in which they were opened', () => {
@@ -286,6 +286,7 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
     'book-bands',
     'score-histogram',
     'category-weights',
+    'habits-renewal',
     'average-precision-expansion',
   ];
   expect(names).toEqual([...always, ...(kind === 'not_enough_evidence' ? [] : proven), 'fold-timeline']);

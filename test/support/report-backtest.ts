@@ -12,6 +12,7 @@ import type {
   VerdictKind,
 } from '../../models/backtest/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
+import { indicatorsOf } from './report-indicators.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
   value,
@@ -263,5 +264,6 @@ export function backtestOf(kind: VerdictKind): Backtest {
     },
     cutoffs: [{ fold: 1, red: 34, yellow: 45 }],
     composition: [],
+    indicators: indicatorsOf(kind !== 'not_enough_evidence'),
   };
 }

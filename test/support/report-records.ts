@@ -3,6 +3,7 @@ import type { VerdictKind } from '../../models/backtest/types.ts';
 import { type Band, CATEGORIES, type Category, type Healthier } from '../../models/runtime/types.ts';
 import type { AccountRecord, BookRecord, ModelRecord, ReportRecords } from '../../reports/records.ts';
 import { backtestOf, bare } from './report-backtest.ts';
+import { hostileIndicators } from './report-indicators.ts';
 
 const NAMES =
   'Northwind Traders,Alder & Finch,Borealis Freight,Camden Labs,Delphi Robotics,Estuary Foods,Fernhill Clinics,Granite Mutual,Harbour Lines,Ionic Software,Juniper Retail,Kestrel Media,Lumen Energy,Meridian Schools,Novak Pharma,Orchard Bank,Pioneer Steel,Quarry Hotels,Ridgeway Logistics,Summit Travel'.split(
@@ -251,6 +252,7 @@ export function emptyRecords(): ReportRecords {
     ...full,
     backtest: {
       ...full.backtest,
+      indicators: null,
       churn: {
         ...full.backtest.churn,
         nRows: 0,
@@ -308,6 +310,7 @@ export function hostileRecords(): ReportRecords {
         })),
       },
       money: { ...full.backtest.money, currency: '<i>USD' },
+      indicators: hostileIndicators(texts),
     },
     book: {
       ...full.book,
