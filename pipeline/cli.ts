@@ -143,6 +143,16 @@ function buildProgram(): Command {
     .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
     .action(action(async () => (await import('./commands/timeline.ts')).timeline));
 
+  command(
+    program,
+    'certify <config>',
+    'rewrite the future of your own data, and hold every past metric to the same value',
+    ['certify barometer.yaml', 'certify barometer.yaml --rounds 20 --json'],
+  )
+    .option('--rounds <n>', 'rounds, each over other accounts; default 5')
+    .option('--seed <n>', 'seed; default: the config’s')
+    .action(action(async () => (await import('./commands/certify.ts')).certifyCommand));
+
   command(program, 'recalibrate <config>', 'the whole job: verdict, report and model file', [
     'recalibrate barometer.yaml',
     'recalibrate barometer.yaml --champion model.json --out runs/2026-q4',

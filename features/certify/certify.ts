@@ -5,7 +5,6 @@ import { computeSnapshotTable } from '../compute/snapshot-table.ts';
 import type { SnapshotTable } from '../matrix.ts';
 import { populationSteps } from '../population/population.ts';
 import type { TimelineSettings } from '../timeline/types.ts';
-import { arrivalsOf } from './arrivals.ts';
 import { compareTables, joinLeaks, lateMetricsOf } from './compare.ts';
 import { makeCopies } from './copies.ts';
 import { readSample, type Sample, tableSteps } from './pool.ts';
@@ -59,7 +58,6 @@ export async function certify(source: Source, scratch: Source, request: CertifyR
     nRowsRewritten,
     nValues,
     leaks: joinLeaks(leaks),
-    arrivals: await arrivalsOf(source, shape),
     lateMetrics: await findLateMetrics(scratch, sample, request),
   };
 }

@@ -41,7 +41,6 @@ export interface Certificate {
   readonly nValues: number;
   /** Largest first. */
   readonly leaks: readonly Leak[];
-  readonly arrivals: readonly Arrival[];
   /** Largest share first. */
   readonly lateMetrics: readonly LateMetric[];
 }

@@ -30,6 +30,7 @@ export interface AssembleRequest {
   /** Names that the data gave to metrics. */
   readonly catalog: ModelFile['catalog'];
   readonly validation: ModelFile['validation'];
+  readonly certificate?: ModelFile['certificate'];
 }
 
 export interface AssembledModel {
@@ -71,6 +72,7 @@ export function assembleModel(request: AssembleRequest): AssembledModel {
       catalog: request.catalog,
       validation: request.validation,
       drift: driftReference(book, rows, healthScores),
+      ...(request.certificate === undefined ? {} : { certificate: request.certificate }),
       validity: { from: asOf, reviewBy: formatDay((parseDay(asOf) ?? 0) + REVIEW_DAYS) },
     },
     testVectorInputs(book, healthScores, asOf, attributesOf(trimmed)),

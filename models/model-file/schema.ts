@@ -184,6 +184,26 @@ export const modelFileSchema = z.strictObject({
     healthScore: z.array(z.number()).nullable(),
   }),
   validity: z.strictObject({ from: date, reviewBy: date }),
+  certificate: z
+    .strictObject({
+      isHeld: z.boolean(),
+      nAccounts: whole,
+      dates: z.array(date),
+      nRewrites: whole,
+      nValues: whole,
+      leaks: z.array(z.strictObject({ metric: z.string(), nChanged: whole })),
+      arrivals: z.array(
+        z.strictObject({
+          table: z.string(),
+          lateShare: share.nullable(),
+          medianDays: z.number().min(0).nullable(),
+          p95Days: z.number().min(0).nullable(),
+        }),
+      ),
+      lateMetrics: z.array(z.strictObject({ metric: z.string(), share })),
+    })
+    .describe('The time-travel certificate.')
+    .optional(),
   testVectors: z.array(testVector),
   integrity: z.string().regex(/^[0-9a-f]{64}$/),
 });

@@ -1,4 +1,4 @@
-import { type Check, dictionary, list, nullable, number, object, oneOf, tagged, text, whole } from './check.ts';
+import { type Check, dictionary, flag, list, nullable, number, object, oneOf, tagged, text, whole } from './check.ts';
 import { dayNumber } from './dates.ts';
 import { CATEGORIES } from './types.ts';
 
@@ -136,6 +136,23 @@ export const checkShape: Check = object(
     integrity: text('64 lower-case hex digits', (value) => /^[0-9a-f]{64}$/.test(value)),
   },
   {
+    certificate: object({
+      isHeld: flag(),
+      nAccounts: whole(0),
+      dates: list(date),
+      nRewrites: whole(0),
+      nValues: whole(0),
+      leaks: list(object({ metric: text(), nChanged: whole(0) })),
+      arrivals: list(
+        object({
+          table: text(),
+          lateShare: nullable(share),
+          medianDays: nullable(notNegative),
+          p95Days: nullable(notNegative),
+        }),
+      ),
+      lateMetrics: list(object({ metric: text(), share })),
+    }),
     catalog: object({ coreFeatures: list(text()), integrationFeatures: list(text()), observations: list(text()) }),
   },
 );

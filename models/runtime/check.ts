@@ -41,6 +41,13 @@ export function text(expected = 'a text', holds: (value: string) => boolean = ()
   };
 }
 
+/** true or false. */
+export function flag(): Check {
+  return (value, path, report) => {
+    if (typeof value !== 'boolean') problemAt(report, 'shape', path, showValue(value), 'true or false');
+  };
+}
+
 /** One of a few texts or numbers. */
 export function oneOf(...values: readonly (string | number)[]): Check {
   return (value, path, report) => {

@@ -221,6 +221,27 @@ export interface ModelFile {
     readonly healthScore: readonly number[] | null;
   };
   readonly validity: { readonly from: string; readonly reviewBy: string };
+  /**
+   * The time-travel certificate: what was found when the future of some accounts' rows was rewritten again and again, and how
+   * late the rows of each table become known (`lateShare` null: not recorded). Production ignores it.
+   */
+  readonly certificate?: {
+    readonly isHeld: boolean;
+    readonly nAccounts: number;
+    readonly dates: readonly string[];
+    readonly nRewrites: number;
+    /** Values held to be the same to the last bit. */
+    readonly nValues: number;
+    readonly leaks: readonly { readonly metric: string; readonly nChanged: number }[];
+    readonly arrivals: readonly {
+      readonly table: string;
+      readonly lateShare: number | null;
+      readonly medianDays: number | null;
+      readonly p95Days: number | null;
+    }[];
+    /** Metrics that lean on rows that arrive late: the share of account-dates on which delays make a difference. */
+    readonly lateMetrics: readonly { readonly metric: string; readonly share: number }[];
+  };
   readonly testVectors: readonly TestVector[];
   /** sha256, lower-case hex, over the canonical JSON (keys sorted, no white space) of the file without this field. */
   readonly integrity: string;

@@ -9,6 +9,8 @@ import { formatDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Catalog, Snapshots } from './build-snapshots.ts';
+import { certificateRecord } from './certificate-record.ts';
+import type { HistoryCertificate } from './certify-history.ts';
 import { cutoffsOf, HYSTERESIS, type Scale } from './score-scale.ts';
 import type { WalkForward } from './walk-forward.ts';
 
@@ -25,6 +27,7 @@ export function finalModel(
   catalog: Catalog,
   settings: TimelineSettings,
   config: Config,
+  certificate: HistoryCertificate | null,
 ): FinalModel {
   const { churn, expansion } = fits;
   const cutoffs = cutoffsOf(churn.final, todaysLogOdds(churn.final, book), table, scale, config);
@@ -45,6 +48,7 @@ export function finalModel(
     playbook: config.playbook,
     catalog: catalog.found,
     validation: validationOf(figures),
+    ...(certificate === null ? {} : { certificate: certificateRecord(certificate) }),
   });
   return { ...assembled, cutoffs };
 }

@@ -2,6 +2,7 @@ import { type DuckDbSource, openDuckDb } from '../../data/duckdb/source.ts';
 import { loadHistory } from '../../data/load/history.ts';
 import { type TruncatedTable, truncateHistory } from '../../data/load/truncate.ts';
 import type { LoadReport } from '../../data/load/types.ts';
+import type { Source } from '../../data/source.ts';
 import type { Shape } from '../../features/catalog/types.ts';
 import { buildTimeline } from '../../features/timeline/timeline.ts';
 import type { Timeline } from '../../features/timeline/types.ts';
@@ -12,6 +13,8 @@ import { type Purpose, timelineSettings } from './timeline-settings.ts';
 /** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
 export interface History {
   readonly source: DuckDbSource;
+  /** Another engine of the same kind, without tables; whoever opens it closes it. */
+  openScratch(): Promise<Source>;
   readonly report: LoadReport;
   readonly timeline: Timeline;
   /** Canonical tables and the columns that they really have. */
@@ -46,7 +49,8 @@ export async function openHistory(
     const afterEnd = await truncateHistory(source, settings.dataEnd);
     const shape = shapeOf(report);
     checkCohorts(config, shape);
-    return { source, report, timeline: buildTimeline(settings), shape, afterEnd };
+    const openScratch = () => openDuckDb({ baseFolder: folder, readableFolders: [] });
+    return { source, openScratch, report, timeline: buildTimeline(settings), shape, afterEnd };
   } catch (error) {
     const fault = await withRejects(error, source, rejectsTo);
     source.close();

@@ -32,6 +32,8 @@ import { packageVersion } from '../version.ts';
 import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
+import { certificateInWords, withCertificate } from './certificate-record.ts';
+import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords, readFirstDays } from './find-habits.ts';
 import { checkIncumbent } from './incumbent-faults.ts';
@@ -145,6 +147,10 @@ async function runStages(
     const early = await readFirstDays(history, planned.found, config);
     return [{ catalog: planned, snapshots: built, firstDays: early }, words];
   });
+  const certificate = await clock.run('certify', async (step) => {
+    const found = await certifyHistory(history, catalog, snapshots.table, config.seed, SAMPLE_EXTENT, step);
+    return [found, certificateInWords(found)];
+  });
   const fits = await clock.run('fit', async (step) => {
     const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
@@ -152,7 +158,9 @@ async function runStages(
   });
   const scale = scaleOf(fits.churn, champion, asOf, config);
   const tested = await clock.run('backtest', async () => {
-    const result = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
+    const made = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
+    const verdict = withCertificate(made.backtest.verdict, certificate);
+    const result = { ...made, backtest: { ...made.backtest, verdict } };
     await writeColumnsParquet(
       join(draft, 'predictions.parquet'),
       predictionColumns(snapshots.table, result.predictions),
@@ -164,7 +172,7 @@ async function runStages(
     return [found, habitsInWords(found)];
   });
   const final = await clock.run('model', async () => {
-    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config);
+    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });

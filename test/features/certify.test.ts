@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '../../data/duckdb/source.ts';
 import type { Source } from '../../data/source.ts';
+import { arrivalsOf } from '../../features/certify/arrivals.ts';
 import { type CertifyRequest, certify } from '../../features/certify/certify.ts';
 import { findNames, namesBefore, planCatalog } from '../../pipeline/stages/build-snapshots.ts';
 import { type History, openHistory } from '../../pipeline/stages/open-history.ts';
@@ -98,7 +99,8 @@ describe('the time-travel certificate', () => {
   });
 
   it('says how late rows arrive, and which metrics lean on them', async () => {
-    const { arrivals, lateMetrics } = await certified(await scratchOf());
+    const { lateMetrics } = await certified(await scratchOf());
+    const arrivals = await arrivalsOf(history.source, history.shape);
     const ratings = arrivals.find(({ table }) => table === 'csm_ratings');
     const { columns } = await history.source.query(
       'select known_on - event_on as d from csm_ratings where known_on > event_on order by d',
