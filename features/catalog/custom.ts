@@ -12,6 +12,7 @@ export const REVEALED_BY: Readonly<Record<string, Readonly<Record<string, string
     csat: 'closed_at',
     sentiment: 'closed_at',
     escalated_at: 'escalated_at',
+    reopened_at: 'reopened_at',
     first_response_at: 'first_response_at',
   },
   invoices: { paid_on: 'paid_on', failed_at: 'failed_at' },

@@ -136,6 +136,9 @@ export const checkShape: Check = object(
     integrity: text('64 lower-case hex digits', (value) => /^[0-9a-f]{64}$/.test(value)),
   },
   {
-    catalog: object({ coreFeatures: list(text()), integrationFeatures: list(text()), observations: list(text()) }),
+    catalog: object(
+      { coreFeatures: list(text()), integrationFeatures: list(text()), observations: list(text()) },
+      { securityFeatures: list(text()), milestoneDays: list(object({ name: text(), days: notNegative })) },
+    ),
   },
 );

@@ -201,6 +201,9 @@ export interface ModelFile {
     readonly coreFeatures: readonly string[];
     readonly integrationFeatures: readonly string[];
     readonly observations: readonly string[];
+    readonly securityFeatures?: readonly string[];
+    /** By when milestones are due, in days from the start of the account. */
+    readonly milestoneDays?: readonly { readonly name: string; readonly days: number }[];
   };
   /** Headline figures of the back-test, by name. */
   readonly validation: {

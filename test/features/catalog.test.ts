@@ -15,6 +15,8 @@ const FULL: Shape = {
     'starts_on',
     'ends_on',
     'mrr',
+    'list_mrr',
+    'renewal_mrr',
     'seats',
     'plan',
     'billing_period',
@@ -23,11 +25,14 @@ const FULL: Shape = {
     'end_kind',
   ],
   usage_events: ['occurred_at', 'feature', 'user_id', 'team', 'quantity', 'value'],
-  users: ['user_id', 'created_on', 'is_executive'],
-  tickets: ['opened_at', 'closed_at', 'escalated_at', 'first_response_at', 'priority', 'kind', 'sentiment', 'csat'],
-  surveys: ['answered_at', 'kind', 'score'],
+  users: ['user_id', 'created_on', 'is_executive', 'team'],
+  tickets: [
+    ...['opened_at', 'closed_at', 'escalated_at', 'reopened_at', 'first_response_at', 'priority', 'kind', 'sentiment'],
+    'csat',
+  ],
+  surveys: ['answered_at', 'kind', 'score', 'role'],
   invoices: ['issued_on', 'due_on', 'paid_on', 'amount', 'failed_at'],
-  touchpoints: ['occurred_at', 'kind', 'is_executive', 'direction'],
+  touchpoints: ['occurred_at', 'kind', 'role', 'is_executive', 'direction', 'outcome', 'sentiment'],
   milestones: ['name', 'reached_at'],
   csm_ratings: ['given_on', 'rating'],
   observations: ['observed_at', 'metric', 'value'],
@@ -62,7 +67,7 @@ const CUSTOM: CustomMetric = {
 describe('buildCatalog', () => {
   it('covers every category with all tables, in words, under distinct names that are column names', () => {
     const catalog = buildCatalog(request());
-    expect(catalog.length).toBeGreaterThan(100);
+    expect(catalog.length).toBeGreaterThan(180);
     expect(new Set(catalog.map((metric) => metric.category))).toEqual(new Set(CATEGORIES));
     expect(new Set(catalog.map((metric) => metric.name)).size).toBe(catalog.length);
     for (const metric of catalog) {
@@ -95,9 +100,13 @@ describe('buildCatalog', () => {
       'events_per_user_90d',
       'active_users_trend_28d',
       'licence_utilisation_28d',
+      'core_events_per_user_90d',
+      'licence_utilisation_change_28d',
       'top_user_share_90d',
       'champion_gone_28d',
       'lost_users_share_28d',
+      'users_seen_share_90d',
+      'tickets_per_user_90d',
     ]);
   });
 
@@ -266,6 +275,9 @@ describe('names found in the data', () => {
         use('a', 'one'),
         use('a', 'alpha'),
         use('a', 'webhooks'),
+        use('a', 'audit log'),
+        use('a', 'SSO'),
+        use('a', 'ssome'),
         use('b', 'both'),
         use('a', 'both'),
         ...['a', 'b', 'c'].map((id) => use(id, 'later', '2024-03-01')),
@@ -278,8 +290,9 @@ describe('names found in the data', () => {
       ],
     });
     expect(await findFeatures(source, day('2024-03-01'))).toEqual({
-      core: ['both', 'one', 'alpha', 'webhooks'],
+      core: ['both', 'one', 'SSO', 'alpha', 'audit log', 'ssome', 'webhooks'],
       integrations: ['webhooks'],
+      security: ['SSO', 'audit log'],
     });
     expect((await findFeatures(source, day('2024-03-02'))).core.slice(0, 2)).toEqual(['late', 'later']);
     expect(await findObservations(source, day('2024-03-01'))).toEqual(['m']);

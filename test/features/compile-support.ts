@@ -1,6 +1,6 @@
 import type { Source } from '../../data/source.ts';
 import { buildCatalog } from '../../features/catalog/catalog.ts';
-import type { CatalogRequest, Shape } from '../../features/catalog/types.ts';
+import type { CatalogRequest, MetricDefinition, Shape } from '../../features/catalog/types.ts';
 import { compileMetrics } from '../../features/compile/compile.ts';
 import { type Day, parseDay } from '../../models/math/day.ts';
 import { type History, historyInDuckDb } from '../support/history.ts';
@@ -43,16 +43,17 @@ export async function wholePopulation(source: Source, days: readonly Day[]): Pro
   });
 }
 
-/** Compute the whole catalog over a small history. */
+/** Compute the whole catalog, or another one, over a small history. */
 export async function computeMetrics(
   tables: History,
   dates: readonly string[],
   changes: Partial<CatalogRequest> = {},
+  catalogOf: (request: CatalogRequest) => readonly MetricDefinition[] = buildCatalog,
 ): Promise<Computed> {
   const source = await historyInDuckDb(tables);
   try {
     const request = requestFor(tables, changes);
-    const catalog = buildCatalog(request);
+    const catalog = catalogOf(request);
     const days = dates.map(day);
     await wholePopulation(source, days);
     for (const step of compileMetrics(source.dialect, catalog, days, { shape: request.shape })) {
