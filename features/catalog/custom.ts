@@ -74,7 +74,10 @@ function formulaOf(custom: CustomMetric, facts: Facts): Formula {
   const amount = value === null ? 'count' : 'sum';
   switch (custom.aggregate) {
     case 'days_since':
-      return ever(facts, 'days_since_last', where);
+      // Within a window, what happened before it is as if it had not.
+      return days === null
+        ? ever(facts, 'days_since_last', where)
+        : windowed(facts, 'min', days, { where, value: { of: 'days_since', column: facts.clock } });
     case 'last':
       return {
         kind: 'last',

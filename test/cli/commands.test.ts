@@ -92,7 +92,7 @@ describe('check and timeline', () => {
   it('says what there is, in words', () => {
     const { stdout, lines } = good(run('check', 'barometer.yaml'));
     expect(stdout).toMatch(/^accounts +100 +0 +0 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d$/m);
-    expect(stdout).toMatch(/^support +10 +0 *$/m);
+    expect(stdout).toMatch(/^support +18 +0 *$/m);
     expect(stdout).toMatch(/^(Enough|Not enough) evidence/m);
     expect(lines).toEqual([expect.stringMatching(/^check {8}[\d,]+ rows, /)]);
   });
