@@ -19,15 +19,15 @@ export interface SqlStep {
 
 /**
  * An engine that runs SQL over the account history and gives back columns. The history stands in it as the canonical
- * tables of `tables.ts`. DuckDB is the one engine today; PostgreSQL and ClickHouse fit behind the same four calls.
+ * tables of `tables.ts`.
  */
 export interface Source {
   readonly dialect: Dialect;
   /** Run one step: (re)create table `creates` from `select`. Throws QueryError with the SQL that caused it. */
   runStep(step: SqlStep): Promise<void>;
+  /** Let go of tables that steps created; one that is not there is passed over. */
+  drop(tables: readonly string[]): Promise<void>;
   /** Rows of a select, as columns. */
   query(select: string): Promise<ResultTable>;
-  /** Write rows of a select to a file; Parquet, byte-identical for the same rows. */
-  writeParquet(select: string, path: string): Promise<void>;
   close(): void;
 }

@@ -20,13 +20,15 @@ export type {
 } from './catalog/types.ts';
 export { type CohortSettings, tenureBandOf } from './cohorts/cells.ts';
 export { fitCohorts, REFERENCE_PROBABILITIES } from './cohorts/fit.ts';
-export { compileMetrics, METRIC_VALUES } from './compile/compile.ts';
-export { type SnapshotRequest, snapshotSelect } from './compile/snapshot-columns.ts';
+export { type MetricPlan, planMetrics } from './compile/plan.ts';
+export { computeMetrics } from './compute/compute-metrics.ts';
+export { type PopulationRows, readPopulation } from './compute/population-rows.ts';
+export { computeSnapshotTable, inputOf, type SnapshotRequest } from './compute/snapshot-table.ts';
 export { rowsWhere, type SnapshotTable, snapshotDaysOf, type TextColumn } from './matrix.ts';
 export { labelSteps } from './population/labels.ts';
 export { populationForDate, populationSteps } from './population/population.ts';
-export { inputOf, readSnapshotTable, type SnapshotTableRequest } from './read-matrix.ts';
 export { selectRows } from './select-rows.ts';
+export { snapshotColumns } from './snapshot-file.ts';
 export { renderTimeline } from './timeline/picture.ts';
 export { buildTimeline } from './timeline/timeline.ts';
 export type {

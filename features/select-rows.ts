@@ -2,9 +2,9 @@ import type { SnapshotTable, TextColumn } from './matrix.ts';
 
 /** The same table with only the given rows, in the given order. Accounts keep their positions. */
 export function selectRows(table: SnapshotTable, rows: Int32Array): SnapshotTable {
-  const float = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]);
-  const int = (column: Int32Array) => Int32Array.from(rows, (row) => column[row]);
-  const label = (column: Int8Array) => Int8Array.from(rows, (row) => column[row]);
+  const float = (column: Float64Array) => gather(column, rows, new Float64Array(rows.length));
+  const int = (column: Int32Array) => gather(column, rows, new Int32Array(rows.length));
+  const label = (column: Int8Array) => gather(column, rows, new Int8Array(rows.length));
   const text = ({ levels, codes }: TextColumn): TextColumn => ({ levels, codes: int(codes) });
   return {
     ...table,
@@ -19,4 +19,10 @@ export function selectRows(table: SnapshotTable, rows: Int32Array): SnapshotTabl
     churnDay: int(table.churnDay),
     expansionLabel: label(table.expansionLabel),
   };
+}
+
+/** Fills `into`, which is the caller's own. A plain loop: `from` with a function takes thirty times as long. */
+function gather<T extends Float64Array | Int32Array | Int8Array>(column: T, rows: Int32Array, into: T): T {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]];
+  return into;
 }

@@ -12,16 +12,25 @@ export interface Dialect {
   day(day: number): string;
   /** Whole days from one DATE expression to another: `to - from`. */
   daysBetween(from: string, to: string): string;
-  /** Hours, with fractions, from one TIMESTAMP expression to another. */
+  /** Hours, with fractions, from one TIMESTAMP expression to another; exact to the microsecond. */
   hoursBetween(from: string, to: string): string;
   /** DATE expression moved by a whole number of days (literal or integer expression). */
   addDays(date: string, days: string): string;
   /** DATE of a TIMESTAMP expression (UTC). */
   toDate(timestamp: string): string;
-  /** A sum that does not depend on the order of additions (decimal inside), given back as a double. */
+  /** A number as whole millionths, halves rounded up: what sums are made of, so that they are exact and the same in every engine. */
+  millionths(expression: string): string;
+  /** A sum that does not depend on the order of additions (of whole millionths), given back as a double. */
   exactSum(expression: string): string;
+  /** Sum of the `n` largest values of a group of whole numbers; missing values are passed over. */
+  sumOfLargest(expression: string, n: number): string;
   /** Exact type-7 quantile at a literal probability. */
   quantile(expression: string, probability: number): string;
   /** An integer as double. */
   toDouble(expression: string): string;
+  /** A select of literal rows of DATE columns, at least one row. */
+  dayRows(columns: readonly string[], rows: readonly (readonly number[])[]): string;
 }
+
+/** Parts of one unit that sums are made of. */
+export const PARTS_PER_UNIT = 1_000_000;

@@ -1,5 +1,5 @@
 import { formatDay } from '../../models/math/day.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, PARTS_PER_UNIT } from './dialect.ts';
 
 /** DuckDB's way of saying the few things that engines say differently. */
 export const duckdbDialect: Dialect = {
@@ -8,13 +8,21 @@ export const duckdbDialect: Dialect = {
   text: quoteText,
   day: (day) => `DATE '${formatDay(day)}'`,
   daysBetween: (from, to) => `date_diff('day', ${from}, ${to})`,
-  hoursBetween: (from, to) => `(epoch(${to}) - epoch(${from})) / 3600`,
+  hoursBetween: (from, to) => `CAST(epoch_us(${to}) - epoch_us(${from}) AS DOUBLE) / 3600000000`,
   addDays: (date, days) => `CAST((${date}) + CAST((${days}) AS INTEGER) AS DATE)`,
   toDate: (timestamp) => `CAST((${timestamp}) AS DATE)`,
-  exactSum: (expression) => `CAST(sum(CAST((${expression}) AS DECIMAL(38, 6))) AS DOUBLE)`,
+  millionths,
+  exactSum: (expression) => `CAST(sum(${millionths(expression)}) AS DOUBLE) / ${PARTS_PER_UNIT}`,
+  sumOfLargest: (expression, n) => `list_sum(max(${expression}, ${n}))`,
   quantile: (expression, probability) => `quantile_cont(${expression}, ${probability})`,
   toDouble: (expression) => `CAST((${expression}) AS DOUBLE)`,
+  dayRows: (columns, rows) =>
+    `SELECT * FROM (VALUES ${rows.map((row) => `(${row.map((day) => `DATE '${formatDay(day)}'`).join(', ')})`).join(', ')}) v(${columns.join(', ')})`,
 };
+
+function millionths(expression: string): string {
+  return `CAST(floor((${expression}) * ${PARTS_PER_UNIT} + 0.5) AS BIGINT)`;
+}
 
 /** A text literal. A NUL would end the statement, so it is spelled by its code. */
 function quoteText(value: string): string {

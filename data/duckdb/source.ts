@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { copyFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdbDialect } from '../dialects/duckdb.ts';
 import { DataError, firstLineOf, QueryError } from '../errors.ts';
@@ -109,7 +108,6 @@ function sourceOn(
 ): DuckDbSource {
   // One connection streams one result at a time, so calls queue.
   let last: Promise<unknown> = Promise.resolve();
-  let nFiles = 0;
   let isOpen = true;
   function queue<T>(sql: string, work: () => Promise<T>): Promise<T> {
     const next = last.then(async () => {
@@ -135,10 +133,8 @@ function sourceOn(
     runStep: (step: SqlStep) => execute(createTableSql(step)),
     query: (select: string): Promise<ResultTable> =>
       queue(select, async () => readResult(await connection.stream(select))),
-    async writeParquet(select: string, path: string) {
-      const draft = join(privateFolder, `draft-${nFiles++}.parquet`);
-      await execute(copyToParquetSql(select, draft));
-      await moveFile(draft, resolve(path));
+    async drop(tables: readonly string[]) {
+      for (const table of tables) await execute(`DROP TABLE IF EXISTS ${duckdbDialect.identifier(table)}`);
     },
     close() {
       if (!isOpen) return;
@@ -152,22 +148,4 @@ function sourceOn(
 
 function createTableSql(step: SqlStep): string {
   return `CREATE OR REPLACE TABLE ${duckdbDialect.identifier(step.creates)} AS\n${step.select}`;
-}
-
-/** Size of row groups and the codec are fixed, so that the bytes do not hang on the machine. */
-function copyToParquetSql(select: string, path: string): string {
-  return `COPY (\n${select}\n) TO ${duckdbDialect.text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`;
-}
-
-/** Move by rename, so that a reader sees the old file or the whole new one; over file systems, by copy beside it first. */
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EXDEV') throw error;
-    const beside = join(dirname(to), `.${basename(to)}.part`);
-    await copyFile(from, beside);
-    await rename(beside, to);
-    await rm(from, { force: true });
-  }
 }

@@ -1,15 +1,39 @@
-import { DuckDBDateValue, DuckDBInstance } from '@duckdb/node-api';
+import {
+  DATE,
+  DOUBLE,
+  type DuckDBAppender,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  INTEGER,
+  VARCHAR,
+} from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
 import { NO_DAY } from '../../models/math/day.ts';
 import { duckdbDialect } from '../dialects/duckdb.ts';
 
-/** A column to write. Missing: null text, NaN, NO_DAY; `integer` columns hold whole numbers of 32 bits. */
+/**
+ * A column to write. Missing: null text, NaN, NO_DAY, level -1; `integer` columns hold whole numbers of 32 bits (NO_DAY:
+ * missing), `level` columns hold positions in a list of texts.
+ */
 export type OutputColumn =
   | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[] }
+  | { readonly name: string; readonly type: 'level'; readonly levels: readonly string[]; readonly values: Int32Array }
   | { readonly name: string; readonly type: 'day'; readonly values: Int32Array }
   | { readonly name: string; readonly type: 'integer'; readonly values: Int32Array }
   | { readonly name: string; readonly type: 'number'; readonly values: Float64Array };
 
-const SQL_TYPE = { text: 'VARCHAR', day: 'DATE', integer: 'INTEGER', number: 'DOUBLE' } as const;
+const SQL_TYPE = { text: 'VARCHAR', level: 'VARCHAR', day: 'DATE', integer: 'INTEGER', number: 'DOUBLE' } as const;
+const CHUNK_TYPE: Readonly<Record<OutputColumn['type'], DuckDBType>> = {
+  text: VARCHAR,
+  level: VARCHAR,
+  day: DATE,
+  integer: INTEGER,
+  number: DOUBLE,
+};
+
+/** Rows of one chunk: the engine's own vector size. */
+const CHUNK_ROWS = 2048;
 
 /**
  * Write columns of equal length as a Parquet file, rows in order. The bytes depend on the values alone.
@@ -24,24 +48,7 @@ export async function writeColumnsParquet(path: string, columns: readonly Output
     const declared = columns.map(({ name, type }) => `${duckdbDialect.identifier(name)} ${SQL_TYPE[type]}`);
     await connection.run(`CREATE TABLE output (${declared.join(', ')})`);
     const appender = await connection.createAppender('output');
-    const nRows = columns[0]?.values.length ?? 0;
-    for (let row = 0; row < nRows; row++) {
-      for (const column of columns) {
-        if (column.type === 'text') {
-          const value = column.values[row];
-          if (value === null) appender.appendNull();
-          else appender.appendVarchar(value);
-        } else if (column.type === 'day') {
-          if (column.values[row] === NO_DAY) appender.appendNull();
-          else appender.appendDate(new DuckDBDateValue(column.values[row]));
-        } else if (column.type === 'integer') {
-          if (column.values[row] === NO_DAY) appender.appendNull();
-          else appender.appendInteger(column.values[row]);
-        } else if (Number.isNaN(column.values[row])) appender.appendNull();
-        else appender.appendDouble(column.values[row]);
-      }
-      appender.endRow();
-    }
+    appendColumns(appender, columns);
     appender.closeSync();
     await connection.run(
       `COPY output TO ${duckdbDialect.text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
@@ -49,5 +56,62 @@ export async function writeColumnsParquet(path: string, columns: readonly Output
   } finally {
     connection.closeSync();
     instance.closeSync();
+  }
+}
+
+/** Hand over whole chunks: a call per value would take most of the time of a run with many metrics. */
+function appendColumns(appender: DuckDBAppender, columns: readonly OutputColumn[]): void {
+  const nRows = columns[0]?.values.length ?? 0;
+  const types = columns.map(({ type }) => CHUNK_TYPE[type]);
+  const encoder = new TextEncoder();
+  const levels = columns.map((column) =>
+    column.type === 'level' ? column.levels.map((level) => encoder.encode(level)) : [],
+  );
+  for (let from = 0; from < nRows; from += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, nRows - from);
+    const chunk = DuckDBDataChunk.create(types, count);
+    columns.forEach((column, c) => {
+      const vector = bindings.data_chunk_get_vector(chunk.chunk, c);
+      if (column.type === 'text' || column.type === 'level') {
+        for (let i = 0; i < count; i++) {
+          const value = column.values[from + i];
+          const bytes =
+            typeof value === 'string' ? encoder.encode(value) : value === null ? undefined : levels[c][value];
+          if (bytes !== undefined) bindings.vector_assign_string_element_len(vector, i, bytes);
+        }
+      } else {
+        const part = column.values.slice(from, from + count);
+        bindings.copy_data_to_vector(vector, 0, part.buffer as ArrayBuffer, 0, part.byteLength);
+      }
+      const validity = validityOf(column, from, count);
+      if (validity === null) return;
+      bindings.vector_ensure_validity_writable(vector);
+      bindings.copy_data_to_vector_validity(vector, 0, validity.buffer as ArrayBuffer, 0, validity.byteLength);
+    });
+    appender.appendDataChunk(chunk);
+  }
+}
+
+/** One bit per value of a chunk, 1 where it is present, in whole words of 64; null where all are. */
+function validityOf(column: OutputColumn, from: number, count: number): Uint8Array | null {
+  let bits: Uint8Array | null = null;
+  for (let i = 0; i < count; i++) {
+    if (isPresent(column, from + i)) continue;
+    bits ??= new Uint8Array(CHUNK_ROWS / 8).fill(255);
+    bits[i >> 3] &= ~(1 << (i & 7));
+  }
+  return bits;
+}
+
+function isPresent(column: OutputColumn, row: number): boolean {
+  switch (column.type) {
+    case 'text':
+      return column.values[row] !== null;
+    case 'level':
+      return column.values[row] !== -1;
+    case 'number':
+      return !Number.isNaN(column.values[row]);
+    default:
+      return column.values[row] !== NO_DAY;
   }
 }

@@ -13,11 +13,14 @@ import type {
 
 /** Rows of a table on one of its clocks, by default its own time. */
 export function factsOf(table: string, clock = 'event_on'): Facts {
-  return { table, clock, daily: false };
+  return { table, clock, grain: 'row' };
 }
 
 /** One row per account and day with a usage event. */
-export const USAGE_DAYS: Facts = { table: 'usage_events', clock: 'event_on', daily: true };
+export const USAGE_DAYS: Facts = { table: 'usage_events', clock: 'event_on', grain: 'day' };
+
+/** One row per account and day with its number `n` of usage events. */
+export const USAGE_TOTALS: Facts = { table: 'usage_events', clock: 'event_on', grain: 'total' };
 
 /** The value of a number column. */
 export function columnValue(column: string): Value {

@@ -10,9 +10,14 @@ export type Shape = Readonly<Record<string, readonly string[]>>;
 export interface Facts {
   readonly table: string;
   readonly clock: string;
-  /** One row per account and day with at least one fact, instead of the facts themselves. */
-  readonly daily: boolean;
+  readonly grain: Grain;
 }
+
+/**
+ * What counts as one row: `row`, the fact itself; `day`, an account's day with at least one fact, known when the first of
+ * them is; `total`, an account's day with the column `n`, its number of usage events (or their `quantity`) known by then.
+ */
+export type Grain = 'row' | 'day' | 'total';
 
 /** What must hold of a row, as known at the snapshot date `t`. */
 export type Condition =
@@ -49,9 +54,21 @@ export type Value =
   /** From `t` to the column's day. */
   | { readonly of: 'days_until'; readonly column: string };
 
-export type RowAggregate = 'count' | 'sum' | 'mean' | 'median' | 'min' | 'max' | 'distinct' | 'weeks';
+export type RowAggregate =
+  | 'count'
+  | 'sum'
+  | 'mean'
+  | 'median'
+  | 'min'
+  | 'max'
+  | 'distinct'
+  | 'weeks'
+  | 'weekly_squares';
 
-/** Rows whose clock lies in `[t - from, t - to)`. `weeks` counts the 7-day weeks back from `t` with a row. */
+/**
+ * Rows whose clock lies in `[t - from, t - to)`. `weeks` counts the 7-day weeks back from `t` with a row;
+ * `weekly_squares` adds up the squares of what each of these weeks sums to.
+ */
 export interface WindowMeasure {
   readonly kind: 'window';
   readonly facts: Facts;
@@ -65,8 +82,9 @@ export interface WindowMeasure {
 
 /**
  * Usage events grouped by feature, user or team. `events` and `value` add up (over `keys` where given); `keys` counts
- * the keys with any; `top` is the largest key's events. `lost_keys`, `gained_keys`, `lost_events` and `champion_gone`
- * compare `[t - before, t - from)` with `[t - from, t)`; `champion` is the key with most events before.
+ * the keys with any; `top` is the largest key's events, `top3` those of the three largest together. `lost_keys`,
+ * `gained_keys`, `lost_events` and `champion_gone` compare `[t - before, t - from)` with `[t - from, t)`; the champion is the
+ * key with most events before, and it is gone if no key with as many is there now.
  */
 export interface KeyedMeasure {
   readonly kind: 'keyed';
@@ -76,6 +94,7 @@ export interface KeyedMeasure {
     | 'value'
     | 'keys'
     | 'top'
+    | 'top3'
     | 'lost_keys'
     | 'gained_keys'
     | 'lost_events'
@@ -100,7 +119,7 @@ export interface EverMeasure {
 export interface StateMeasure {
   readonly kind: 'state';
   readonly facts: Facts;
-  readonly aggregate: Exclude<RowAggregate, 'weeks'>;
+  readonly aggregate: Exclude<RowAggregate, 'weeks' | 'weekly_squares'>;
   readonly value: Value | null;
   readonly where: readonly Condition[];
 }
@@ -115,7 +134,36 @@ export interface LastMeasure {
   readonly withinDays: number | null;
 }
 
-export type Measure = WindowMeasure | KeyedMeasure | EverMeasure | StateMeasure | LastMeasure;
+/**
+ * Keys (features) of usage that the account has ever used. `keys` counts them. `new_keys` counts those that are new to the
+ * product: first used by anybody within `[t - newDays, t)`, and not within the first 90 days of the usage log, when
+ * everything looks new.
+ */
+export interface FirstUseMeasure {
+  readonly kind: 'first_use';
+  readonly key: 'feature';
+  readonly aggregate: 'keys' | 'new_keys';
+  readonly newDays: number | null;
+}
+
+/**
+ * Days within `[t - from, t)` on which the sum of a number column over the subscription lines in force fell while the
+ * account stayed (something was still in force).
+ */
+export interface FallsMeasure {
+  readonly kind: 'falls';
+  readonly column: 'mrr';
+  readonly from: number;
+}
+
+export type Measure =
+  | WindowMeasure
+  | KeyedMeasure
+  | EverMeasure
+  | StateMeasure
+  | LastMeasure
+  | FirstUseMeasure
+  | FallsMeasure;
 
 /** Arithmetic over measures. Counts and sums without rows are 0, all else without rows is missing; missing stays missing. */
 export type Formula =
@@ -133,6 +181,23 @@ export type Formula =
   | { readonly kind: 'compare'; readonly left: Formula; readonly is: 'above' | 'below'; readonly right: Formula }
   /** `of` held from `low` to `high`; null: no limit on that side. Missing stays missing. */
   | { readonly kind: 'clamp'; readonly of: Formula; readonly low: number | null; readonly high: number | null }
+  /**
+   * (deviation - mean) / (deviation + mean) of what the weeks of a window sum to: -1 the same every week, near 0 as chance
+   * would have it, towards 1 all at once. `squares` is the sum of the weeks' squares, `total` their sum; missing where that is 0.
+   */
+  | { readonly kind: 'burstiness'; readonly squares: Formula; readonly total: Formula; readonly nWeeks: number }
+  /**
+   * `of` as a multiple of its quantile (type 7) among the accounts of the same segment that are scored on the same date and
+   * have stayed at least `minTenureDays`; missing where that quantile is not above 0 or the segment has fewer than
+   * `minAccounts` such accounts.
+   */
+  | {
+      readonly kind: 'against_segment';
+      readonly of: Formula;
+      readonly probability: number;
+      readonly minTenureDays: number;
+      readonly minAccounts: number;
+    }
   | { readonly kind: 'constant'; readonly value: number }
   /** A column of the population. */
   | { readonly kind: 'population'; readonly column: 'tenure_days' | 'mrr' };

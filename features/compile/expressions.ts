@@ -16,9 +16,14 @@ const NUMBERS = new Set(
   'mrr list_mrr renewal_mrr seats billing_period quantity sentiment csat score amount rating value cost'.split(' '),
 );
 
-/** Name of the table that stands for the facts: the canonical table, or its days with any row. */
-export function factsTable(dialect: Dialect, facts: Facts): string {
-  return dialect.identifier(facts.daily ? `metric_${facts.table}_days` : facts.table);
+/** Whether the column holds text, and nothing else. */
+export function isText(column: string): boolean {
+  return !NUMBERS.has(column) && !/^is_|_(at|on)$/.test(column);
+}
+
+/** Name of the table that stands for the facts: the canonical table, or its days. */
+export function factsTable(dialect: Dialect, { table, grain }: Facts): string {
+  return dialect.identifier(grain === 'row' ? table : `metric_${table}_${grain}s`);
 }
 
 /** The day of a date column of `f`, whatever is known. */
@@ -52,7 +57,8 @@ function guarded(scope: RowScope, column: string, sql: string): string {
   return `case when ${rawDay(scope, revealer)} < ${scope.at} then ${sql} end`;
 }
 
-function columnOf(scope: RowScope, column: string): string {
+/** SQL of a column of `f`, guarded. */
+export function columnOf(scope: RowScope, column: string): string {
   return guarded(scope, column, `f.${scope.dialect.identifier(column)}`);
 }
 
@@ -155,7 +161,7 @@ function oneOfSql(scope: RowScope, column: string, values: readonly string[]): s
  */
 export function aggregateSql(
   dialect: Dialect,
-  aggregate: Exclude<RowAggregate, 'weeks'>,
+  aggregate: Exclude<RowAggregate, 'weeks' | 'weekly_squares'>,
   value: string | null,
   condition: string,
 ): string {

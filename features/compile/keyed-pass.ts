@@ -1,63 +1,50 @@
-import type { Dialect } from '../../data/dialects/dialect.ts';
+import { type Dialect, PARTS_PER_UNIT } from '../../data/dialects/dialect.ts';
 import type { KeyedMeasure } from '../catalog/types.ts';
-import { BRIDGE } from './calendar.ts';
+import type { Window } from './calendar.ts';
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
+import type { UsageRollup } from './usage-rollup.ts';
 import { ageBetween } from './window-pass.ts';
 
+/** A sum over a window: of events (`n`) or of value (`v`). */
+interface Range extends Window {
+  readonly of: 'n' | 'v';
+}
+
+/** The windows of the measures of one key: what their rollup must tell apart. */
+export function keyedWindows(measures: readonly KeyedMeasure[]): Window[] {
+  return rangesOf(measures).map(({ from, to }) => ({ from, to }));
+}
+
+/** Whether a measure needs the value of events. */
+export function hasValue(measures: readonly KeyedMeasure[]): boolean {
+  return measures.some((measure) => measure.aggregate === 'value');
+}
+
 /**
- * Usage by one key (feature, user or team) in three steps: events per account, day and key; those by snapshot and key
- * over the bridge, one column per window; then one row per account and snapshot. Long first and wide last is the
- * quickest order, and it gives counts of distinct keys and the largest key for nothing.
- *
- * Events without a user or team are left out of those keys; events without a feature count as events, not as a feature.
+ * All measures of usage by one key, from its rollup: sums by snapshot and key, one column per window; then one row per account
+ * and snapshot. Long first and wide last is the quickest order, and it gives counts of distinct keys and the largest keys for
+ * nothing.
  */
-export function keyedPass(context: PassContext, measures: readonly KeyedMeasure[]): Pass<KeyedMeasure> {
-  const { dialect, shape, name } = context;
-  const key = dialect.identifier(measures[0].key);
-  const columns = shape.usage_events ?? [];
+export function keyedPass(context: PassContext, measures: readonly KeyedMeasure[], rollup: UsageRollup): Pass {
+  const { dialect, name } = context;
   const ranges = rangesOf(measures);
-  const longest = Math.max(...ranges.map((range) => range.from));
-  const nEvents = columns.includes('quantity')
-    ? dialect.exactSum('coalesce(u.quantity, 1)')
-    : dialect.toDouble('count(*)');
-  const value = ranges.some((range) => range.of === 'v') ? `, ${dialect.exactSum('u.value')} as v` : '';
-  const daily =
-    `select u.account_key, u.event_on, u.known_on, u.${key} as k, ${nEvents} as n${value}\nfrom usage_events u` +
-    `${measures[0].key === 'feature' ? '' : `\nwhere u.${key} is not null`}\n` +
-    `group by u.account_key, u.event_on, u.known_on, u.${key}`;
   const sums = ranges.map(
-    (range, i) =>
-      `${dialect.exactSum(`case when ${ageBetween(range.to, range.from)} then f.${range.of} end`)} as ${rangeName(i)}`,
+    (range, i) => `sum(case when ${ageBetween(range.to, range.from)} then f.${range.of} else 0 end) as r${i}`,
   );
   const long =
     `select f.account_key, b.snapshot_date, f.k,\n  ${sums.join(',\n  ')}\n` +
-    `from ${name}_daily f join ${BRIDGE} b on b.day = f.event_on\n` +
-    `where f.known_on < b.snapshot_date and b.age <= ${longest}\n` +
+    `from ${rollup.table} f join ${rollup.bridge} b on b.period = f.period\n` +
+    `${rollup.hasKnownAt ? 'where f.known_at <= b.snapshot_date\n' : ''}` +
     `group by f.account_key, b.snapshot_date, f.k`;
-  const wide =
-    `select l.account_key, l.snapshot_date,\n  ${measureColumns(measures.map((measure) => wideSql(dialect, measure, ranges)))}\n` +
-    `from ${rankedLong(`${name}_long`, measures, ranges)} l\ngroup by l.account_key, l.snapshot_date`;
+  const columns = measureColumns(measures.map((measure) => wideSql(dialect, measure, ranges, rollup)));
   return {
     name,
-    steps: [
-      { creates: `${name}_daily`, select: daily },
-      { creates: `${name}_long`, select: long },
-      { creates: name, select: wide },
-      // By far the largest tables of the run: let go of their rows at once.
-      { creates: `${name}_daily`, select: EMPTY },
-      { creates: `${name}_long`, select: EMPTY },
-    ],
+    table: 'usage_events',
+    steps: [],
+    select: `select l.account_key, l.snapshot_date,\n  ${columns}\nfrom (${long}) l\ngroup by l.account_key, l.snapshot_date`,
+    reading: 'at_date',
     measures,
   };
-}
-
-const EMPTY = 'select 0 as released where 1 = 0';
-
-/** A sum over `[t - from, t - to)`: of events (`n`) or of value (`v`). */
-interface Range {
-  readonly of: 'n' | 'v';
-  readonly from: number;
-  readonly to: number;
 }
 
 function ownRange(measure: KeyedMeasure): Range {
@@ -80,55 +67,39 @@ function indexOf(ranges: readonly Range[], range: Range): number {
   return ranges.findIndex((other) => other.of === range.of && other.from === range.from && other.to === range.to);
 }
 
-function rangeName(i: number): string {
-  return `r${i}`;
-}
-
-/** The long table; with the rank of each key by events before, where a champion is asked for. */
-function rankedLong(table: string, measures: readonly KeyedMeasure[], ranges: readonly Range[]): string {
-  const wanted = [
-    ...new Set(
-      measures
-        .filter((measure) => measure.aggregate === 'champion_gone')
-        .map((measure) => indexOf(ranges, beforeRange(measure))),
-    ),
-  ];
-  if (wanted.length === 0) return table;
-  const places = wanted.map(
-    (i) =>
-      `row_number() over (partition by q.account_key, q.snapshot_date order by coalesce(q.${rangeName(i)}, 0) desc, q.k) as place${i}`,
-  );
-  return `(select q.*, ${places.join(', ')} from ${table} q)`;
-}
-
-function wideSql(dialect: Dialect, measure: KeyedMeasure, ranges: readonly Range[]): string {
-  const amount = (range: Range) => `coalesce(l.${rangeName(indexOf(ranges, range))}, 0)`;
+function wideSql(dialect: Dialect, measure: KeyedMeasure, ranges: readonly Range[], rollup: UsageRollup): string {
+  const amount = (range: Range) => `l.r${indexOf(ranges, range)}`;
   const now = amount(ownRange(measure));
-  const chosen =
-    measure.keys === null
-      ? 'l.k is not null'
-      : measure.keys.length === 0
-        ? '1 = 0'
-        : `l.k in (${measure.keys.map((key) => dialect.text(key)).join(', ')})`;
+  const chosen = chosenKeys(dialect, measure);
   const countWhere = (condition: string) => dialect.toDouble(`count(case when ${chosen} and ${condition} then 1 end)`);
+  const parts = measure.aggregate === 'value' ? PARTS_PER_UNIT : rollup.partsPerEvent;
+  const amountOf = (sql: string) => `${dialect.toDouble(sql)} / ${parts}`;
   switch (measure.aggregate) {
     case 'events':
     case 'value':
-      return dialect.exactSum(measure.keys === null ? now : `case when ${chosen} then ${now} end`);
+      return amountOf(`sum(${measure.keys === null ? now : `case when ${chosen} then ${now} else 0 end`})`);
     case 'keys':
       return countWhere(`${now} > 0`);
     case 'top':
-      return `max(case when ${chosen} then ${now} end)`;
+      return amountOf(`max(case when ${chosen} then ${now} end)`);
+    case 'top3':
+      return amountOf(dialect.sumOfLargest(`case when ${chosen} then ${now} end`, 3));
     case 'lost_keys':
       return countWhere(`${now} <= 0 and ${amount(beforeRange(measure))} > 0`);
     case 'gained_keys':
       return countWhere(`${now} > 0 and ${amount(beforeRange(measure))} <= 0`);
     case 'lost_events':
-      return dialect.exactSum(`case when ${chosen} and ${now} <= 0 then ${amount(beforeRange(measure))} end`);
+      return amountOf(`sum(case when ${chosen} and ${now} <= 0 then ${amount(beforeRange(measure))} else 0 end)`);
     case 'champion_gone': {
-      const before = beforeRange(measure);
-      const isChampion = `l.place${indexOf(ranges, before)} = 1 and ${amount(before)} > 0`;
-      return dialect.toDouble(`max(case when ${isChampion} then case when ${now} > 0 then 0 else 1 end end)`);
+      // Twice the events before, plus one if the key is still there: the largest is odd if a champion is.
+      const before = amount(beforeRange(measure));
+      const largest = `max(case when ${chosen} and ${before} > 0 then 2 * ${before} + case when ${now} > 0 then 1 else 0 end end)`;
+      return dialect.toDouble(`1 - ${largest} % 2`);
     }
   }
+}
+
+function chosenKeys(dialect: Dialect, { keys }: KeyedMeasure): string {
+  if (keys === null) return 'l.k is not null';
+  return keys.length === 0 ? '1 = 0' : `l.k in (${keys.map((key) => dialect.text(key)).join(', ')})`;
 }

@@ -4,7 +4,7 @@ import { aggregateSql, conditionsSql, factsTable, knownDay, type RowScope, value
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
 
 /** All measures over the rows that are in one state at the snapshot date, such as open tickets or terms in force. */
-export function statePass(context: PassContext, measures: readonly StateMeasure[]): Pass<StateMeasure> {
+export function statePass(context: PassContext, measures: readonly StateMeasure[]): Pass {
   const { dialect, shape, name } = context;
   const { facts, where } = measures[0];
   const scope: RowScope = { dialect, shape, facts, at: 't.snapshot_date' };
@@ -16,5 +16,5 @@ export function statePass(context: PassContext, measures: readonly StateMeasure[
     `select f.account_key, t.snapshot_date,\n  ${measureColumns(expressions)}\n` +
     `from ${factsTable(dialect, facts)} f join ${DATES} t on ${knownDay(scope)} < t.snapshot_date\n` +
     `${conditions === '' ? '' : `where ${conditions}\n`}group by f.account_key, t.snapshot_date`;
-  return { name, steps: [{ creates: name, select }], measures };
+  return { name, table: facts.table, steps: [], select, reading: 'at_date', measures };
 }

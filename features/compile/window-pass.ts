@@ -1,45 +1,63 @@
 import type { WindowMeasure } from '../catalog/types.ts';
-import { BRIDGE } from './calendar.ts';
+import type { Window } from './calendar.ts';
 import { aggregateSql, clockDay, conditionsSql, factsTable, type RowScope, valueSql } from './expressions.ts';
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
 
 const DAYS_PER_WEEK = 7;
 
-/** All windowed measures over the same facts in one pass: facts meet the bridge on their day, then conditional aggregates by age. */
-export function windowPass(context: PassContext, measures: readonly WindowMeasure[]): Pass<WindowMeasure> {
+/**
+ * All windowed measures over the same facts in one pass: facts meet the bridge on their day, then conditional aggregates by
+ * age.
+ *
+ * @param bridge Name of a calendar bridge that holds at least the windows of the measures.
+ */
+export function windowPass(context: PassContext, measures: readonly WindowMeasure[], bridge: string): Pass {
   const { dialect, shape, name } = context;
   const { facts } = measures[0];
   const scope: RowScope = { dialect, shape, facts, at: 'b.snapshot_date' };
-  const longest = Math.max(...measures.map((measure) => measure.from));
   const filters = measures.map((measure) => conditionsSql(scope, measure.where));
   const common = filters.includes('') ? '' : ` and (${[...new Set(filters)].join(' or ')})`;
   const select =
     `select f.account_key, b.snapshot_date,\n  ${measureColumns(measures.map((measure) => measureSql(scope, measure)))}\n` +
-    `from ${factsTable(dialect, facts)} f join ${BRIDGE} b on b.day = ${clockDay(scope)}\n` +
-    `where f.known_on < b.snapshot_date and b.age <= ${longest}${common}\n` +
+    `from ${factsTable(dialect, facts)} f join ${bridge} b on b.day = ${clockDay(scope)}\n` +
+    `where f.known_on < b.snapshot_date${common}\n` +
     `group by f.account_key, b.snapshot_date`;
-  return { name, steps: [{ creates: name, select }], measures };
+  return { name, table: facts.table, steps: [], select, reading: 'at_date', measures };
 }
 
 function measureSql(scope: RowScope, measure: WindowMeasure): string {
   const conditions = conditionsSql(scope, measure.where);
-  if (measure.aggregate === 'weeks') return weeksSql(scope, measure, conditions);
-  const condition = `${ageBetween(measure.to, measure.from)}${conditions === '' ? '' : ` and ${conditions}`}`;
+  const within = (window: Window) =>
+    `${ageBetween(window.to, window.from)}${conditions === '' ? '' : ` and ${conditions}`}`;
   const value = measure.value === null ? null : valueSql(scope, measure.value);
-  return aggregateSql(scope.dialect, measure.aggregate, value, condition);
+  const { dialect } = scope;
+  switch (measure.aggregate) {
+    case 'weeks':
+      return dialect.toDouble(
+        weeksOf(measure)
+          .map((week) => `max(case when ${within(week)} then 1 else 0 end)`)
+          .join(' + '),
+      );
+    case 'weekly_squares':
+      return weeksOf(measure)
+        .map((week) => `coalesce(${aggregateSql(dialect, 'sum', value, within(week))}, 0)`)
+        .map((sum) => `${sum} * ${sum}`)
+        .join(' + ');
+    default:
+      return aggregateSql(dialect, measure.aggregate, value, within(measure));
+  }
 }
 
-/** Weeks back from the snapshot date with a row, as a sum of one flag per week. */
-function weeksSql(scope: RowScope, measure: WindowMeasure, conditions: string): string {
-  const flags: string[] = [];
-  for (let start = measure.to; start < measure.from; start += DAYS_PER_WEEK) {
-    const condition = `${ageBetween(start, Math.min(start + DAYS_PER_WEEK, measure.from))}${conditions === '' ? '' : ` and ${conditions}`}`;
-    flags.push(`max(case when ${condition} then 1 else 0 end)`);
+/** The 7-day weeks of a window, back from its end. */
+function weeksOf({ from, to }: Window): Window[] {
+  const weeks: Window[] = [];
+  for (let start = to; start < from; start += DAYS_PER_WEEK) {
+    weeks.push({ to: start, from: Math.min(start + DAYS_PER_WEEK, from) });
   }
-  return scope.dialect.toDouble(flags.join(' + '));
+  return weeks;
 }
 
 /** Days `[t - from, t - to)` have ages above `to` and up to `from`. */
 export function ageBetween(to: number, from: number): string {
-  return to === 0 ? `b.age <= ${from}` : `b.age > ${to} and b.age <= ${from}`;
+  return `b.age > ${to} and b.age <= ${from}`;
 }

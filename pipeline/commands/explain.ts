@@ -33,7 +33,7 @@ export async function explain(
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
     const catalog = planCatalog(history, loaded.config, keptNames(model.file));
-    const { table } = await buildBook(history, loaded.config, catalog, [asOf]);
+    const table = await buildBook(history, loaded.config, catalog, [asOf]);
     const rows = rowsWhere(table, (row) => table.accountIds[table.accountIndex[row]] === options.account);
     if (rows.length === 0) throw new UserFault([await whyAbsent(history, options.account, formatDay(asOf))]);
     absentMetricsNote(table, model, output);

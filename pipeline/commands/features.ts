@@ -1,8 +1,9 @@
+import { snapshotColumns } from '../../features/snapshot-file.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { formatNumber } from '../output/index.ts';
-import { checkOutFile, columnsOfResult, writeColumns } from '../run-store/index.ts';
+import { checkOutFile, writeColumns } from '../run-store/index.ts';
 import { buildBook, findNames, planCatalog } from '../stages/build-snapshots.ts';
 import { openHistory } from '../stages/open-history.ts';
 import { allArguments, dateArgument, endingArgument } from './arguments.ts';
@@ -24,10 +25,9 @@ export async function features(
   try {
     const stage = output.stage('features');
     const catalog = planCatalog(history, loaded.config, await findNames(history, loaded.config, asOf));
-    const { select, table } = await buildBook(history, loaded.config, catalog, [asOf]);
+    const table = await buildBook(history, loaded.config, catalog, [asOf]);
     // Labels lie in the future of the date: they are not part of what was known.
-    const known = `select * exclude (churn_label, churn_date, expansion_label) from (${select}) s order by account_id`;
-    await writeColumns(options.out, ending, columnsOfResult(await history.source.query(known)));
+    await writeColumns(options.out, ending, snapshotColumns(table, { hasLabels: false }));
     stage.done(`${formatNumber(table.nRows)} accounts, ${catalog.metrics.length} metrics`);
     output.json({ asOf: formatDay(asOf), accounts: table.nRows, metrics: catalog.metrics.length, out: options.out });
     output.result(

@@ -78,7 +78,7 @@ async function scoreSource(
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
     const catalog = planCatalog(history, loaded.config, keptNames(model.file));
-    const { table } = await buildBook(history, loaded.config, catalog, [asOf]);
+    const table = await buildBook(history, loaded.config, catalog, [asOf]);
     absentMetricsNote(table, model, output);
     const accounts = scoreBook(model, table, (accountId) => previous.get(accountId) ?? null);
     const names = await accountNames(history);

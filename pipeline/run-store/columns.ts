@@ -1,6 +1,5 @@
 import { type CsvValue, renderCsv } from '../../data/csv.ts';
 import { type OutputColumn, writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
-import type { ResultTable } from '../../data/source.ts';
 import { formatDay, NO_DAY } from '../../models/math/day.ts';
 import { writeFileAtomic, writeWith } from './atomic.ts';
 
@@ -23,13 +22,9 @@ export async function writeColumns(path: string, ending: RowsEnding, columns: re
   );
 }
 
-/** The columns of a query as columns to write. */
-export function columnsOfResult({ columns }: ResultTable): OutputColumn[] {
-  return columns.map((column): OutputColumn => column);
-}
-
 function cellOf(column: OutputColumn, row: number): CsvValue {
   if (column.type === 'text') return column.values[row];
+  if (column.type === 'level') return column.levels[column.values[row]] ?? null;
   const value = column.values[row];
   if (Number.isNaN(value) || value === NO_DAY) return null;
   return column.type === 'day' ? formatDay(value) : value;

@@ -1,5 +1,5 @@
 export { temporaryPath, writeFileAtomic, writeWith } from './atomic.ts';
-export { columnsOfResult, type RowsEnding, writeColumns } from './columns.ts';
+export { type RowsEnding, writeColumns } from './columns.ts';
 export { writeCsv } from './csv.ts';
 export { fileHash, sha256, stageHash } from './hash.ts';
 export { canonicalJson, writeJson } from './json.ts';

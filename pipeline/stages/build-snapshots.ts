@@ -1,13 +1,12 @@
+import { columnOfType } from '../../data/result-columns.ts';
 import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts';
 import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
 import { findMilestoneDays } from '../../features/catalog/discover-milestones.ts';
 import type { CatalogRequest, MetricDefinition, MilestoneTarget, SkippedMetric } from '../../features/catalog/types.ts';
-import { compileMetrics } from '../../features/compile/compile.ts';
-import { type SnapshotRequest, snapshotSelect } from '../../features/compile/snapshot-columns.ts';
+import { computeSnapshotTable, type SnapshotRequest } from '../../features/compute/snapshot-table.ts';
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { labelSteps } from '../../features/population/labels.ts';
 import { populationSteps } from '../../features/population/population.ts';
-import { readSnapshotTable } from '../../features/read-matrix.ts';
 import { selectRows } from '../../features/select-rows.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
@@ -35,8 +34,6 @@ export interface Snapshots {
   /** Eligible accounts at the end of the data. */
   readonly book: SnapshotTable;
   readonly nInGap: number;
-  /** The select of `snapshots.parquet`. */
-  readonly select: string;
 }
 
 /** Account columns that are context but never a metric. */
@@ -102,16 +99,16 @@ export async function buildSnapshots(
   const steps = [
     ...populationSteps(source.dialect, { settings: timeline.settings, snapshotDays: days }, history.shape),
     ...labelSteps(source.dialect, timeline, history.shape),
-    ...compileMetrics(source.dialect, catalog.metrics, days, { shape: history.shape }),
   ];
-  for (const [i, step] of steps.entries()) {
-    await source.runStep(step);
-    onStep(i + 1, steps.length);
-  }
-  const request = snapshotRequest(history, config, catalog, true);
-  const all = await readSnapshotTable(source, request);
+  for (const step of steps) await source.runStep(step);
+  const all = await computeSnapshotTable(source, {
+    ...snapshotRequest(history, config, catalog, days),
+    hasLabels: true,
+    onPass: (_table, done, total) => onStep(done, total),
+  });
+  const gap = await source.query(`select ${source.dialect.toDouble('count(*)')} as n from labels l where l.in_gap`);
+  await source.drop(steps.map(({ creates }) => creates));
   const regular = new Set(timeline.snapshotDays);
-  const gap = await source.query('select cast(count(*) as double) as n from labels where in_gap');
   return {
     table: selectRows(
       all,
@@ -121,36 +118,34 @@ export async function buildSnapshots(
       all,
       rowsWhere(all, (row) => all.snapshotDay[row] === today),
     ),
-    nInGap: gap.columns[0].type === 'number' ? gap.columns[0].values[0] : 0,
-    select: onlyDays(history, snapshotSelect(source.dialect, request), timeline.snapshotDays),
+    nInGap: columnOfType(gap, 0, 'number')[0],
   };
 }
 
 /** The metrics of all accounts that were eligible on one date, as known then; no labels. */
-export async function buildBook(history: History, config: Config, catalog: Catalog, days: readonly Day[]) {
+export async function buildBook(
+  history: History,
+  config: Config,
+  catalog: Catalog,
+  days: readonly Day[],
+): Promise<SnapshotTable> {
   const { source, timeline } = history;
-  const steps = [
-    ...populationSteps(source.dialect, { settings: timeline.settings, snapshotDays: days }, history.shape),
-    ...compileMetrics(source.dialect, catalog.metrics, days, { shape: history.shape }),
-  ];
+  const steps = populationSteps(source.dialect, { settings: timeline.settings, snapshotDays: days }, history.shape);
   for (const step of steps) await source.runStep(step);
-  const request = snapshotRequest(history, config, catalog, false);
-  return { table: await readSnapshotTable(source, request), select: snapshotSelect(source.dialect, request) };
+  return computeSnapshotTable(source, { ...snapshotRequest(history, config, catalog, days), hasLabels: false });
 }
 
-function snapshotRequest(history: History, config: Config, catalog: Catalog, hasLabels: boolean) {
-  const columns = history.shape.accounts;
-  const attributes = [...new Set([...CONTEXT, ...config.cohorts.by])].filter((name) => columns.includes(name));
+function snapshotRequest(
+  { shape }: History,
+  config: Config,
+  catalog: Catalog,
+  days: readonly Day[],
+): Omit<SnapshotRequest, 'hasLabels'> {
+  const wanted = [...new Set([...CONTEXT, ...config.cohorts.by])];
   return {
     catalog: catalog.metrics,
-    attributes,
-    hasPlan: history.shape.subscriptions?.includes('plan') ?? false,
-    hasLabels,
-    hasGroup: columns.includes('group'),
-  } satisfies SnapshotRequest & { hasGroup: boolean };
-}
-
-function onlyDays({ source }: History, select: string, days: readonly Day[]): string {
-  const list = days.map((day) => source.dialect.day(day)).join(', ');
-  return `select * from (${select}) s where ${days.length === 0 ? 'false' : `s.snapshot_date in (${list})`} order by s.snapshot_date, s.account_id`;
+    days,
+    shape,
+    attributes: wanted.filter((name) => shape.accounts.includes(name)),
+  };
 }

@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
+import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { FitTask } from '../../models/backtest/fold.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { type Day, formatDay } from '../../models/math/day.ts';
@@ -138,7 +139,7 @@ async function runStages(
     const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     if (incumbent !== null) checkIncumbent(incumbent, planned);
     const built = await buildSnapshots(history, config, planned, step);
-    await history.source.writeParquet(built.select, join(draft, 'snapshots.parquet'));
+    await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(built.table, { hasLabels: true }));
     const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;
     return [{ catalog: planned, snapshots: built }, words];
   });

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { duckdbDialect } from '../../data/dialects/duckdb.ts';
 import { type DuckDbSource, openDuckDb } from '../../data/duckdb/source.ts';
 import { DataError } from '../../data/errors.ts';
 import { loadHistory } from '../../data/load/history.ts';
@@ -16,6 +18,15 @@ export function folderWith(files: Readonly<Record<string, string | Buffer>>): { 
     writeFileSync(join(path, name), content);
   }
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Write the rows of a select as Parquet, with whatever types it has. */
+export async function writeParquet(select: string, path: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`COPY (${select}) TO ${duckdbDialect.text(path)} (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
 }
 
 /** Rows of a result as plain objects. */

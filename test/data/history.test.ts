@@ -7,7 +7,7 @@ import { readRows } from '../../data/load/read-rows.ts';
 import { truncateHistory } from '../../data/load/truncate.ts';
 import type { TableRequest } from '../../data/load/types.ts';
 import { NO_DAY, parseDay } from '../../models/math/day.ts';
-import { ACCOUNTS, ACCOUNTS_CSV, folderWith, load, rowsOf } from './history-kit.ts';
+import { ACCOUNTS, ACCOUNTS_CSV, folderWith, load, rowsOf, writeParquet } from './history-kit.ts';
 
 const RATINGS_CSV = 'account_id,given_on,rating\na1,2024-01-05,1\na2,2024-01-06,2.5\n';
 const RATINGS = 'SELECT account_key, given_on, rating FROM csm_ratings ORDER BY given_on';
@@ -68,11 +68,8 @@ describe('file types', () => {
     const folder = folderWith({ 'accounts.csv': ACCOUNTS_CSV });
     const source = await openDuckDb({ baseFolder: folder.path, readableFolders: [], threads: 2 });
     const at = (name: string) => join(folder.path, name);
-    await source.writeParquet(
-      "SELECT 'a1' AS account_id, DATE '2024-01-05' AS given_on, 1 AS rating",
-      at('p1.parquet'),
-    );
-    await source.writeParquet(
+    await writeParquet("SELECT 'a1' AS account_id, DATE '2024-01-05' AS given_on, 1 AS rating", at('p1.parquet'));
+    await writeParquet(
       "SELECT 2.5 AS rating, 'x' AS more, 'a2' AS account_id, TIMESTAMPTZ '2024-01-07 01:00:00+02' AS given_on",
       at('p2.parquet'),
     );

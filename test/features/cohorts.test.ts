@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ascendingPositions } from '../../features/cohorts/ascending.ts';
 import { tenureBandOf } from '../../features/cohorts/cells.ts';
 import { fitCohorts, REFERENCE_PROBABILITIES } from '../../features/cohorts/fit.ts';
+import { textColumn } from '../../features/compute/text-column.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { textColumn } from '../../features/read-matrix.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { randomStream } from '../../models/math/random.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { columnValue, ever, factsOf, windowed } from '../../features/catalog/formulas.ts';
 import type { Condition, Formula, MetricDefinition, Shape } from '../../features/catalog/types.ts';
-import { compileMetrics } from '../../features/compile/compile.ts';
+import { planMetrics } from '../../features/compile/plan.ts';
 import { historyInDuckDb } from '../support/history.ts';
-import { day, readValues, wholePopulation } from './compile-support.ts';
+import { computedBy, day, wholePopulation } from './compile-support.ts';
 
 const SHAPE: Shape = { accounts: [], tickets: ['opened_at', 'closed_at', 'csat'] };
 
@@ -34,12 +34,11 @@ it('hides what is learnt later even from a metric that asks for it on the wrong 
   const catalog = [metric('csat', windowed(factsOf('tickets'), 'mean', 90, { value: columnValue('csat') }))];
   const days = [day('2024-05-01'), day('2024-05-02')];
   await wholePopulation(source, days);
-  for (const step of compileMetrics(source.dialect, catalog, days, { shape: SHAPE })) await source.runStep(step);
-  const values = await readValues(source);
+  const values = await computedBy(source, catalog, days, SHAPE);
   expect(values.get('a 2024-05-01')).toEqual({ csat: 2 });
   expect(values.get('a 2024-05-02')).toEqual({ csat: 3.5 });
   const wrong = [metric('csat', ever(factsOf('tickets'), 'sum', [], columnValue('csat')))];
-  expect(() => compileMetrics(source.dialect, wrong, days, { shape: SHAPE })).toThrow('tickets.csat is learnt later');
+  expect(() => planMetrics(source.dialect, wrong, days, { shape: SHAPE })).toThrow('tickets.csat is learnt later');
   const conditions: readonly Condition[] = [
     { is: 'given', column: 'csat' },
     { is: 'not_before', column: 'closed_at', than: 'opened_at' },
@@ -53,7 +52,7 @@ it('hides what is learnt later even from a metric that asks for it on the wrong 
   ];
   for (const condition of conditions) {
     const hidden = [metric('wrong', ever(factsOf('tickets'), 'count', [condition]))];
-    expect(() => compileMetrics(source.dialect, hidden, days, { shape: SHAPE })).toThrow('is learnt later');
+    expect(() => planMetrics(source.dialect, hidden, days, { shape: SHAPE })).toThrow('is learnt later');
   }
   source.close();
 });

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
+import { readRows } from '../../data/load/read-rows.ts';
 import type { Source } from '../../data/source.ts';
 import { buildCatalog } from '../../features/catalog/catalog.ts';
-import { compileMetrics } from '../../features/compile/compile.ts';
-import { snapshotSelect } from '../../features/compile/snapshot-columns.ts';
-import { readSnapshotTable } from '../../features/read-matrix.ts';
+import { computeSnapshotTable, type SnapshotRequest } from '../../features/compute/snapshot-table.ts';
+import { snapshotColumns } from '../../features/snapshot-file.ts';
 import { NO_DAY } from '../../models/math/day.ts';
 import { type History, historyInDuckDb } from '../support/history.ts';
 import { day, requestFor } from './compile-support.ts';
@@ -69,8 +70,6 @@ describe('the snapshot table', () => {
           `${row[4]}::integer as expansion_label, false as in_gap`,
       ),
     });
-    const { shape } = requestFor(TABLES);
-    for (const step of compileMetrics(dialect, catalog, DATES.map(day), { shape })) await source.runStep(step);
   });
 
   afterAll(() => {
@@ -78,10 +77,17 @@ describe('the snapshot table', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const request = { catalog, attributes: ['segment', 'csm', 'mrr'], hasPlan: true, hasLabels: true, hasGroup: true };
+  const { shape } = requestFor(TABLES);
+  const request: SnapshotRequest = {
+    catalog,
+    days: DATES.map(day),
+    shape,
+    attributes: ['segment', 'csm', 'mrr'],
+    hasLabels: true,
+  };
 
   it('reads rows by date and account with context as known then', async () => {
-    const table = await readSnapshotTable(source, request);
+    const table = await computeSnapshotTable(source, request);
     expect(table.nRows).toBe(4);
     expect(table.accountIds).toEqual([IDS[0], IDS[2], IDS[1]]);
     expect([...table.snapshotDay]).toEqual([DATES[0], DATES[0], DATES[0], DATES[1]].map(day));
@@ -107,7 +113,12 @@ describe('the snapshot table', () => {
   });
 
   it('reads without labels, groups or plans', async () => {
-    const table = await readSnapshotTable(source, { ...request, hasLabels: false, hasGroup: false, hasPlan: false });
+    const table = await computeSnapshotTable(source, {
+      ...request,
+      catalog: [],
+      hasLabels: false,
+      shape: { ...shape, accounts: ['segment', 'csm', 'mrr'], subscriptions: ['mrr'] },
+    });
     expect([...table.churnLabel]).toEqual([-1, -1, -1, -1]);
     expect([...table.expansionLabel]).toEqual([-1, -1, -1, -1]);
     expect([...table.churnDay]).toEqual([NO_DAY, NO_DAY, NO_DAY, NO_DAY]);
@@ -116,9 +127,8 @@ describe('the snapshot table', () => {
   });
 
   it('writes the same columns to a file, twice the same bytes', async () => {
-    const select = snapshotSelect(source.dialect, request);
-    const result = await source.query(select);
-    expect(result.columns.map((column) => column.name)).toEqual([
+    const columns = snapshotColumns(await computeSnapshotTable(source, request), { hasLabels: true });
+    expect(columns.map((column) => column.name)).toEqual([
       'account_id',
       'snapshot_date',
       'segment',
@@ -131,9 +141,16 @@ describe('the snapshot table', () => {
       'expansion_label',
       'mrr',
     ]);
-    expect(result.columns[0].values).toEqual([IDS[0], IDS[1], IDS[2], IDS[0]]);
     const paths = [join(folder, 'one.parquet'), join(folder, 'two.parquet')];
-    for (const path of paths) await source.writeParquet(select, path);
+    for (const path of paths) await writeColumnsParquet(path, columns);
     expect(readFileSync(paths[0]).equals(readFileSync(paths[1]))).toBe(true);
+    const rows = await readRows(paths[0]);
+    const values = (name: string) => rows.columns.find((column) => column.name === name)?.values;
+    expect(values('account_id')).toEqual([IDS[0], IDS[2], IDS[1], IDS[0]]);
+    expect(values('segment')).toEqual(['smb', null, 'big', 'smb']);
+    expect(values('churn_label')).toEqual(Float64Array.of(1, NaN, 0, NaN));
+    expect(values('churn_date')).toEqual(Int32Array.of(day('2024-06-10'), day('2024-05-02'), NO_DAY, NO_DAY));
+    expect(values('days_since_last_event')).toEqual(Float64Array.of(NaN, NaN, 11, NaN));
+    expect(values('events_28d')).toEqual(Float64Array.of(0, 0, 1, 0));
   });
 });

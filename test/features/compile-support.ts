@@ -1,8 +1,10 @@
 import type { Source } from '../../data/source.ts';
 import { buildCatalog } from '../../features/catalog/catalog.ts';
 import type { CatalogRequest, MetricDefinition, Shape } from '../../features/catalog/types.ts';
-import { compileMetrics } from '../../features/compile/compile.ts';
-import { type Day, parseDay } from '../../models/math/day.ts';
+import { readAccounts } from '../../features/compute/accounts.ts';
+import { computeMetrics as computeColumns } from '../../features/compute/compute-metrics.ts';
+import { readPopulation } from '../../features/compute/population-rows.ts';
+import { type Day, formatDay, parseDay } from '../../models/math/day.ts';
 import { type History, historyInDuckDb } from '../support/history.ts';
 
 /** Metric values by `account date`, then by metric name; NaN = missing. */
@@ -53,29 +55,37 @@ export async function computeMetrics(
   const source = await historyInDuckDb(tables);
   try {
     const request = requestFor(tables, changes);
-    const catalog = catalogOf(request);
     const days = dates.map(day);
     await wholePopulation(source, days);
-    for (const step of compileMetrics(source.dialect, catalog, days, { shape: request.shape })) {
-      await source.runStep(step);
-    }
-    return await readValues(source);
+    return await computedBy(source, catalogOf(request), days, request.shape);
   } finally {
     source.close();
   }
 }
 
-/** All of `metric_values` by account and date. */
-export async function readValues(source: Source): Promise<Computed> {
-  const result = await source.query(
-    'select a.account_id, cast(v.snapshot_date as varchar) as d, v.* exclude (account_key, snapshot_date) ' +
-      'from metric_values v join accounts a on a.account_key = v.account_key order by v.snapshot_date, v.account_key',
+/** Metrics of the population that stands in the source, by account and date. */
+export async function computedBy(
+  source: Source,
+  catalog: readonly MetricDefinition[],
+  days: readonly Day[],
+  shape: Shape,
+): Promise<Computed> {
+  const accounts = await readAccounts(source, shape.accounts?.includes('segment') ? ['segment'] : [], false);
+  const rows = await readPopulation(source, { plan: false, labels: false });
+  const segment = accounts.attributes.segment ?? null;
+  const codes = Int32Array.from(rows.accountKey, (key) => segment?.codes[accounts.indexOfKey.get(key) ?? -1] ?? -1);
+  const columns = await computeColumns(
+    source,
+    catalog,
+    days,
+    { ...rows, segment: segment === null ? null : { levels: segment.levels, codes } },
+    { shape },
   );
-  const [ids, dates, ...metrics] = result.columns;
   const computed = new Map<string, Record<string, number>>();
-  for (let row = 0; row < result.nRows; row++) {
-    const values = Object.fromEntries(metrics.map((column) => [column.name, column.values[row] as number]));
-    computed.set(`${ids.values[row]} ${dates.values[row]}`, values);
+  for (let row = 0; row < rows.nRows; row++) {
+    const id = accounts.ids[accounts.indexOfKey.get(rows.accountKey[row]) ?? -1];
+    const values = Object.fromEntries(catalog.map(({ name }, i) => [name, columns[i][row]]));
+    computed.set(`${id} ${formatDay(rows.snapshotDay[row])}`, values);
   }
   return computed;
 }

@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { openDuckDb } from '../../data/duckdb/source.ts';
 import { buildCatalog } from '../../features/catalog/catalog.ts';
-import { compileMetrics } from '../../features/compile/compile.ts';
+import { planMetrics } from '../../features/compile/plan.ts';
 import { type Day, formatDay } from '../../models/math/day.ts';
 import { randomStream } from '../../models/math/random.ts';
-import { type Computed, computeMetrics, day, readValues, requestFor, wholePopulation } from './compile-support.ts';
+import { type Computed, computedBy, computeMetrics, day, requestFor, wholePopulation } from './compile-support.ts';
 
 interface Event {
   readonly account: string;
@@ -62,7 +62,7 @@ function distinctAboveZero(events: readonly Event[], keyOf: (event: Event) => st
   return new Set(events.filter((event) => event.quantity > 0).map(keyOf)).size;
 }
 
-describe('compileMetrics', () => {
+describe('computeMetrics', () => {
   it('gives what going through the events one by one gives', async () => {
     const events = randomEvents(900);
     const ids = ['acc0', 'acc1', 'acc2', 'acc3', 'acc4', 'silent'];
@@ -100,8 +100,8 @@ describe('compileMetrics', () => {
 
   it('needs at least one snapshot date', async () => {
     const source = await openDuckDb({ baseFolder: tmpdir(), readableFolders: [], threads: 1 });
-    expect(() => compileMetrics(source.dialect, [], [], { shape: {} })).toThrow(
-      'compileMetrics got no snapshot dates; expected at least one.',
+    expect(() => planMetrics(source.dialect, [], [], { shape: {} })).toThrow(
+      'planMetrics got no snapshot dates; expected at least one.',
     );
     source.close();
   });
@@ -126,8 +126,7 @@ async function bigHistory(threads: number): Promise<Computed> {
   await wholePopulation(source, days);
   const shape = { accounts: [], usage_events: ['feature', 'user_id', 'quantity', 'value'] };
   const catalog = buildCatalog(requestFor({}, { shape, coreFeatures: ['f0', 'f1'] }));
-  for (const step of compileMetrics(source.dialect, catalog, days, { shape })) await source.runStep(step);
-  const values = await readValues(source);
+  const values = await computedBy(source, catalog, days, shape);
   source.close();
   return values;
 }

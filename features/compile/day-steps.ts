@@ -1,0 +1,41 @@
+import { PARTS_PER_UNIT } from '../../data/dialects/dialect.ts';
+import type { SqlStep } from '../../data/source.ts';
+import type { Facts, Measure } from '../catalog/types.ts';
+import { factsTable } from './expressions.ts';
+import type { PassContext } from './pass.ts';
+
+/** Steps for the facts that are days of a table (see `Grain`), each made once for all passes that use it. */
+export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly Measure[]): SqlStep[] {
+  const needed = new Map<string, Facts>();
+  for (const measure of measures) {
+    if ('facts' in measure && measure.facts.grain !== 'row') {
+      needed.set(factsTable(context.dialect, measure.facts), measure.facts);
+    }
+  }
+  const all = [...needed.values()];
+  const totals = all.filter(({ grain }) => grain === 'total');
+  const days = all.filter(({ grain }) => grain === 'day');
+  return [
+    ...totals.map((facts) => ({ creates: `metric_${facts.table}_totals`, select: totalSelect(context, facts) })),
+    // Totals by day are far fewer than events.
+    ...days.map((facts) => {
+      const from = totals.find(({ table }) => table === facts.table) ?? { ...facts, grain: 'row' };
+      return { creates: `metric_${facts.table}_days`, select: daySelect(factsTable(context.dialect, from)) };
+    }),
+  ];
+}
+
+function daySelect(from: string): string {
+  return `select f.account_key, f.event_on, min(f.known_on) as known_on\nfrom ${from} f\ngroup by f.account_key, f.event_on`;
+}
+
+function totalSelect({ dialect, shape }: Omit<PassContext, 'name'>, { table }: Facts): string {
+  const hasQuantity = (shape[table] ?? []).includes('quantity');
+  const n = hasQuantity
+    ? `${dialect.toDouble(`sum(${dialect.millionths('coalesce(f.quantity, 1)')})`)} / ${PARTS_PER_UNIT}`
+    : dialect.toDouble('count(*)');
+  return (
+    `select f.account_key, f.event_on, f.known_on, ${n} as n\n` +
+    `from ${dialect.identifier(table)} f\ngroup by f.account_key, f.event_on, f.known_on`
+  );
+}
