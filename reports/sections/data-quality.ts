@@ -90,14 +90,18 @@ function customMetrics(records: ReportRecords): Html | false {
   const share = (value: number | null) => (value === null ? UNKNOWN : percent(value));
   const table = renderTable({
     name: 'Metrics of your own',
-    caption: `Metrics that the config adds, over today's accounts. One that is 0 everywhere has a filter that matches nothing.`,
+    caption:
+      'Metrics that the config adds, over today’s accounts. One that is 0 everywhere may have a filter that matches nothing.',
     columns: [
       {
         head: 'Metric',
         cell: ({ meaning, name }) => html`${dataText(meaning, 180)}<span class="note">${dataText(name, 60)}</span>`,
       },
-      { head: 'Category', cell: ({ category }) => CATEGORY_NAMES[category] },
-      { head: 'Direction', cell: ({ healthier }) => HEALTHIER_WORDS[healthier] },
+      {
+        head: 'Category',
+        cell: ({ category, healthier }) =>
+          html`${CATEGORY_NAMES[category]}<span class="note">${HEALTHIER_WORDS[healthier]}</span>`,
+      },
       { head: 'With a value', isNumber: true, cell: ({ valueShare }) => share(valueShare) },
       { head: 'Other than 0', isNumber: true, cell: ({ notZeroShare }) => share(notZeroShare) },
       {
@@ -106,7 +110,7 @@ function customMetrics(records: ReportRecords): Html | false {
         cell: ({ median, unit }) => (median === null ? UNKNOWN : html`${decimal(median, 2)} ${dataText(unit, 24)}`),
       },
       {
-        head: 'In the score',
+        head: 'In the score (log-odds)',
         cell: ({ why, importance }) =>
           why !== null
             ? dataText(`not computed: ${why}`, 160)
