@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScoreResult } from '../../models/runtime/types.ts';
+import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import { ROOT } from '../meta/sources.ts';
 import {
   barometer,
@@ -151,6 +151,17 @@ describe('check and timeline', () => {
 });
 
 describe('recalibrate', () => {
+  it('keeps in the model file what the data gave to metrics before the first recalibration', () => {
+    const { catalog } = JSON.parse(readFileSync(join(history, 'out', 'model.json'), 'utf8')) as ModelFile;
+    expect(catalog).toMatchObject({
+      coreFeatures: ['dashboard', 'search', 'report'],
+      securityFeatures: ['admin_audit'],
+    });
+    const names = catalog?.milestoneDays?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['go_live', 'kickoff']));
+    expect(catalog?.milestoneDays?.every(({ days }) => Number.isInteger(days) && days > 0)).toBe(true);
+  });
+
   it('prints the verdict and leaves the files of design', () => {
     const { stdout, code, lines } = recalibrated;
     expect(lines.map((line) => line.split(' ')[0])).toEqual(
