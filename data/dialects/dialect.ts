@@ -28,8 +28,16 @@ export interface Dialect {
   quantile(expression: string, probability: number): string;
   /** An integer as double. */
   toDouble(expression: string): string;
-  /** A select of literal rows of DATE columns, at least one row. */
-  dayRows(columns: readonly string[], rows: readonly (readonly number[])[]): string;
+  /** In the list of a select: one row per match of a regular expression without groups of its own, in a text. */
+  eachMatch(text: string, pattern: string): string;
+  /** A select of literal rows, at least one. Days are given as numbers. */
+  literalRows(columns: readonly LiteralColumn[], rows: readonly (readonly (number | string)[])[]): string;
+}
+
+/** A column of literal rows. */
+export interface LiteralColumn {
+  readonly name: string;
+  readonly type: 'day' | 'text' | 'number';
 }
 
 /** Parts of one unit that sums are made of. */

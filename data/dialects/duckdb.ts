@@ -1,5 +1,5 @@
 import { formatDay } from '../../models/math/day.ts';
-import { type Dialect, PARTS_PER_UNIT } from './dialect.ts';
+import { type Dialect, type LiteralColumn, PARTS_PER_UNIT } from './dialect.ts';
 
 /** DuckDB's way of saying the few things that engines say differently. */
 export const duckdbDialect: Dialect = {
@@ -16,12 +16,20 @@ export const duckdbDialect: Dialect = {
   sumOfLargest: (expression, n) => `list_sum(max(${expression}, ${n}))`,
   quantile: (expression, probability) => `quantile_cont(${expression}, ${probability})`,
   toDouble: (expression) => `CAST((${expression}) AS DOUBLE)`,
-  dayRows: (columns, rows) =>
-    `SELECT * FROM (VALUES ${rows.map((row) => `(${row.map((day) => `DATE '${formatDay(day)}'`).join(', ')})`).join(', ')}) v(${columns.join(', ')})`,
+  eachMatch: (value, pattern) => `unnest(regexp_extract_all(${value}, ${quoteText(pattern)}))`,
+  literalRows: (columns, rows) => {
+    const lines = rows.map((row) => `(${row.map((cell, i) => literal(columns[i].type, cell)).join(', ')})`);
+    return `SELECT * FROM (VALUES ${lines.join(', ')}) v(${columns.map(({ name }) => name).join(', ')})`;
+  },
 };
 
 function millionths(expression: string): string {
   return `CAST(floor((${expression}) * ${PARTS_PER_UNIT} + 0.5) AS BIGINT)`;
+}
+
+function literal(type: LiteralColumn['type'], cell: number | string): string {
+  if (typeof cell === 'string') return quoteText(cell);
+  return type === 'day' ? `DATE '${formatDay(cell)}'` : `CAST(${cell} AS DOUBLE)`;
 }
 
 /** A text literal. A NUL would end the statement, so it is spelled by its code. */

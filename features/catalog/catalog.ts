@@ -7,6 +7,7 @@ import { featureMetrics } from './core-features.ts';
 import { customFault, customMetric } from './custom.ts';
 import { decisionMakerMetrics } from './decision-makers.ts';
 import { engagementMetrics } from './engagement.ts';
+import { firstUseMetrics } from './first-uses.ts';
 import { journeyMetrics } from './journey.ts';
 import { lifecycleMetrics } from './lifecycle.ts';
 import { milestoneTargetMetrics } from './milestone-targets.ts';
@@ -21,10 +22,12 @@ import { supportMetrics } from './support.ts';
 import { supportMixMetrics } from './support-mix.ts';
 import { surveyAnswerMetrics } from './survey-answers.ts';
 import { teamMetrics } from './teams.ts';
+import { textToneMetrics } from './text-tone.ts';
 import { touchKindMetrics } from './touch-kinds.ts';
 import type { CatalogRequest, MetricDefinition, Shape, SkippedMetric } from './types.ts';
 import { usageMetrics } from './usage.ts';
 import { usageDeclineMetrics } from './usage-decline.ts';
+import { usageRhythmMetrics } from './usage-rhythm.ts';
 
 /** Names that other columns of the snapshot file carry. */
 const RESERVED = [
@@ -89,8 +92,10 @@ function builtIn(request: CatalogRequest): MetricDefinition[] {
   return [
     ...usageMetrics(request),
     ...usageDeclineMetrics(request),
+    ...usageRhythmMetrics(request),
     ...featureMetrics(request),
     ...adoptionMetrics(request),
+    ...firstUseMetrics(request),
     ...adoptionDepthMetrics(request),
     ...moduleMetrics(request),
     ...engagementMetrics(request),
@@ -103,6 +108,7 @@ function builtIn(request: CatalogRequest): MetricDefinition[] {
     ...supportMixMetrics(request),
     ...sentimentMetrics(request),
     ...surveyAnswerMetrics(request),
+    ...textToneMetrics(request),
     ...paymentMetrics(request),
     ...paymentHabitMetrics(request),
     ...commercialMetrics(request),

@@ -15,9 +15,11 @@ export interface Facts {
 
 /**
  * What counts as one row: `row`, the fact itself; `day`, an account's day with at least one fact, known when the first of
- * them is; `total`, an account's day with the column `n`, its number of usage events (or their `quantity`) known by then.
+ * them is; `total`, an account's day with the column `n`, its number of usage events (or their `quantity`) known by then;
+ * `word`, an account's day with the tone of the texts (`body`) of that day: `valence`, the sum over words that have one, and
+ * `weight`, the sum of its size.
  */
-export type Grain = 'row' | 'day' | 'total';
+export type Grain = 'row' | 'day' | 'total' | 'word';
 
 /** What must hold of a row, as known at the snapshot date `t`. */
 export type Condition =

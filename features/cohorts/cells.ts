@@ -10,7 +10,7 @@ export interface CellPlan {
 /** A level of the ladder over some rows. */
 export interface Level {
   readonly cells: readonly CellPlan[];
-  /** Position in `cells` of each row of the table; -1: not among the rows, or in a cell with too few accounts. */
+  /** Position in `cells` of each row of the table; -1: not among the rows, or in a cell that was left out. */
   readonly cellOfRow: Int32Array;
 }
 
@@ -19,7 +19,7 @@ export interface CohortSettings {
   readonly tenureDays: readonly number[];
   /** Context attributes that make a cell. */
   readonly by: readonly string[];
-  /** Least number of distinct accounts of a cell. */
+  /** Distinct accounts that a cell needs to stand on its own. */
   readonly minSize: number;
 }
 
@@ -29,21 +29,26 @@ export function tenureBandOf(days: number, tenureDays: readonly number[]): numbe
   return band === -1 ? tenureDays.length : band;
 }
 
+/** Accounts that a cell needs to stand in the ladder at all: a fifth of what it needs to stand on its own. */
+export function leastAccounts({ minSize }: CohortSettings): number {
+  return Math.ceil(minSize / 5);
+}
+
 /**
- * The levels of the ladder, most specific first: band and attributes, attributes, band, the whole book. Without
- * attributes the first two are left out, without tenure edges the first and third. Cells ascend by attributes, then band;
- * those with fewer than `minSize` accounts are left out, the book never.
+ * The levels of the ladder, most specific first: band and all attributes, all attributes, the same with the last attribute
+ * let go, and so on, band, the whole book. Without attributes only the last two are left, without tenure edges those without
+ * a band. Cells ascend by attributes, then band; those with fewer than `leastAccounts` are left out, the book never.
  *
  * @param rows Positions of the rows that references may be learnt from.
  */
 export function ladderOf(table: SnapshotTable, rows: Int32Array, settings: CohortSettings): Level[] {
   const hasBands = settings.tenureDays.length > 0;
-  const hasAttributes = settings.by.length > 0;
   const levels: Level[] = [];
-  if (hasBands && hasAttributes) levels.push(levelOf(table, rows, settings, true, true));
-  if (hasAttributes) levels.push(levelOf(table, rows, settings, false, true));
-  if (hasBands) levels.push(levelOf(table, rows, settings, true, false));
-  levels.push(levelOf(table, rows, settings, false, false));
+  for (let kept = settings.by.length; kept >= 0; kept--) {
+    const by = settings.by.slice(0, kept);
+    if (hasBands) levels.push(levelOf(table, rows, settings, by, true));
+    levels.push(levelOf(table, rows, settings, by, false));
+  }
   return levels;
 }
 
@@ -51,22 +56,22 @@ function levelOf(
   table: SnapshotTable,
   rows: Int32Array,
   settings: CohortSettings,
+  by: readonly string[],
   byBand: boolean,
-  byAttributes: boolean,
 ): Level {
   const cells = new Map<string, { band: number | null; attributes: string[] | null; accounts: Set<number> }>();
   const keyOfRow = Array.from(rows, (row) => {
     const band = byBand ? tenureBandOf(table.tenureDays[row], settings.tenureDays) : null;
-    const attributes = byAttributes ? settings.by.map((name) => attributeOf(table, name, row)) : null;
+    const attributes = by.length > 0 ? by.map((name) => attributeOf(table, name, row)) : null;
     const key = JSON.stringify([attributes, band]);
     const cell = cells.get(key);
     if (cell === undefined) cells.set(key, { band, attributes, accounts: new Set([table.accountIndex[row]]) });
     else cell.accounts.add(table.accountIndex[row]);
     return key;
   });
-  const isBook = !byBand && !byAttributes;
+  const isBook = !byBand && by.length === 0;
   if (isBook && cells.size === 0) cells.set('', { band: null, attributes: null, accounts: new Set() });
-  const kept = [...cells].filter(([, cell]) => isBook || cell.accounts.size >= settings.minSize);
+  const kept = [...cells].filter(([, cell]) => isBook || cell.accounts.size >= leastAccounts(settings));
   kept.sort(([, a], [, b]) => compareLists(a.attributes ?? [], b.attributes ?? []) || (a.band ?? 0) - (b.band ?? 0));
   const position = new Map(kept.map(([key], i) => [key, i]));
   const cellOfRow = new Int32Array(table.nRows).fill(-1);

@@ -1,8 +1,10 @@
 import { sortedQuantile } from '../../models/math/quantile.ts';
+import { cohortsAbove } from '../../models/runtime/cohorts.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
 import type { SnapshotTable } from '../matrix.ts';
+import { accountCounter } from './account-counter.ts';
 import { ascendingPositions } from './ascending.ts';
-import { type CohortSettings, type Level, ladderOf } from './cells.ts';
+import { type CohortSettings, type Level, ladderOf, leastAccounts } from './cells.ts';
 
 /**
  * Probabilities of the reference quantiles: every 5%, and 1%, 2.5%, 97.5%, 99% where tails matter most. 25 of them keep
@@ -17,32 +19,59 @@ export const REFERENCE_PROBABILITIES: readonly number[] = [
  * Freeze the references that cohort-relative percentiles are read from: per cell of the ladder and input, type-7
  * quantiles over all given rows of the cell that have a value.
  *
- * A cell needs `minSize` distinct accounts (an account counts once, however many dates it has); the whole book always
- * stands. An input without any value in a cell is null there.
+ * Thin cells are partially pooled. Counted in distinct accounts with a value of the input (an account counts once, however
+ * many dates it has): from `minSize` on a cell stands on its own; below, its quantiles are mixed with those of the next level
+ * that has any, its own share being accounts / `minSize`; below a fifth of `minSize` it has none. Mixing quantile by quantile
+ * keeps them ascending. The whole book always stands on its own; an input without any value there is null.
  *
  * @param rows Positions of the rows to learn from (training rows only), each at most once.
  */
 export function fitCohorts(table: SnapshotTable, rows: Int32Array, settings: CohortSettings): CohortReferences {
   const levels = ladderOf(table, rows, settings);
-  const probabilities = REFERENCE_PROBABILITIES;
-  const quantiles = levels.map((level) => level.cells.map((): (readonly number[] | null)[] => []));
-  for (const metric of table.metrics) {
-    const order = orderOf(metric);
-    levels.forEach((level, l) => {
-      sortedByCell(metric, order, level).forEach((values, cell) => {
-        quantiles[l][cell].push(
-          values.length === 0 ? null : probabilities.map((probability) => sortedQuantile(values, probability)),
-        );
-      });
-    });
-  }
-  return {
+  const plans = levels.flatMap((level, l) => level.cells.map((cell, c) => ({ cell, level: l, place: c })));
+  const references: CohortReferences = {
     tenureDays: [...settings.tenureDays],
     by: [...settings.by],
     minSize: settings.minSize,
-    probabilities: [...probabilities],
-    cells: levels.flatMap((level, l) => level.cells.map((cell, c) => ({ ...cell, quantiles: quantiles[l][c] }))),
+    probabilities: [...REFERENCE_PROBABILITIES],
+    cells: plans.map(({ cell }) => ({ ...cell, quantiles: [] })),
   };
+  const above = references.cells.map((cell) => cohortsAbove(references, cell));
+  const counters = levels.map((level) => accountCounter(table, rows, level));
+  const quantiles: (readonly number[] | null)[][] = plans.map(() => []);
+  for (const metric of table.metrics) {
+    const order = orderOf(metric);
+    const values = levels.map((level) => sortedByCell(metric, order, level));
+    // From the book upwards, so that what a cell falls back on is there already.
+    for (let i = plans.length - 1; i >= 0; i--) {
+      const { level, place } = plans[i];
+      const own = values[level][place];
+      const isBook = i === plans.length - 1;
+      const nAccounts = isBook ? own.length : counters[level](metric, own.length, place, settings.minSize);
+      const parent = above[i].map((cell) => quantiles[cell].at(-1) ?? null).find((row) => row !== null) ?? null;
+      quantiles[i].push(
+        own.length === 0 || (!isBook && nAccounts < leastAccounts(settings))
+          ? null
+          : pooled(quantilesOf(own), parent, isBook ? 1 : nAccounts / settings.minSize),
+      );
+    }
+  }
+  return { ...references, cells: references.cells.map((cell, i) => ({ ...cell, quantiles: quantiles[i] })) };
+}
+
+function quantilesOf(values: Float64Array): number[] {
+  return REFERENCE_PROBABILITIES.map((probability) => sortedQuantile(values, probability));
+}
+
+/** Own quantiles, or their mixture with those of the level above. */
+function pooled(own: readonly number[], parent: readonly number[] | null, share: number): readonly number[] {
+  if (share >= 1 || parent === null) return own;
+  let least = Number.NEGATIVE_INFINITY;
+  return own.map((value, i) => {
+    // From the parent's value, so that equal quantiles stay what they are; rounding must not let them descend.
+    least = Math.max(least, parent[i] + share * (value - parent[i]));
+    return least;
+  });
 }
 
 /** A column's order depends on nothing else, and every fold asks for it again. */

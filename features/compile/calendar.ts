@@ -15,8 +15,8 @@ export interface Window {
 export function datesStep(dialect: Dialect, days: readonly Day[]): SqlStep {
   return {
     creates: DATES,
-    select: dialect.dayRows(
-      ['snapshot_date'],
+    select: dialect.literalRows(
+      [{ name: 'snapshot_date', type: 'day' }],
       days.map((day) => [day]),
     ),
   };

@@ -3,6 +3,7 @@ import type { SqlStep } from '../../data/source.ts';
 import type { Facts, Measure } from '../catalog/types.ts';
 import { factsTable } from './expressions.ts';
 import type { PassContext } from './pass.ts';
+import { lexiconStep, wordSelect } from './text-tone.ts';
 
 /** Steps for the facts that are days of a table (see `Grain`), each made once for all passes that use it. */
 export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly Measure[]): SqlStep[] {
@@ -15,6 +16,7 @@ export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly 
   const all = [...needed.values()];
   const totals = all.filter(({ grain }) => grain === 'total');
   const days = all.filter(({ grain }) => grain === 'day');
+  const words = all.filter(({ grain }) => grain === 'word');
   return [
     ...totals.map((facts) => ({ creates: `metric_${facts.table}_totals`, select: totalSelect(context, facts) })),
     // Totals by day are far fewer than events.
@@ -22,6 +24,8 @@ export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly 
       const from = totals.find(({ table }) => table === facts.table) ?? { ...facts, grain: 'row' };
       return { creates: `metric_${facts.table}_days`, select: daySelect(factsTable(context.dialect, from)) };
     }),
+    ...(words.length === 0 ? [] : [lexiconStep(context.dialect)]),
+    ...words.map(({ table }) => ({ creates: `metric_${table}_words`, select: wordSelect(context.dialect, table) })),
   ];
 }
 

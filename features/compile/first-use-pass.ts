@@ -7,21 +7,18 @@ import type { UsageRollup } from './usage-rollup.ts';
 const SETTLING_DAYS = 90;
 
 /**
- * Keys that an account has ever used: from the rollup, the first snapshot date that knows of each key of each account, and of
- * each key at all.
+ * Keys that an account has ever used: from the rollup, the day on which the first use of each key became known, of each
+ * account and of all accounts.
  */
 export function firstUsePass(context: PassContext, measures: readonly FirstUseMeasure[], rollup: UsageRollup): Pass {
   const { dialect, name } = context;
   const firsts = `${name}_firsts`;
   const launches = `${name}_launches`;
-  // Without a column of its own, what lies in a period is known at the first date after it.
-  const knownAt = rollup.hasKnownAt ? 'r.known_at' : 'p.known_at';
-  const places = rollup.hasKnownAt ? '' : ` join ${rollup.places} p on p.day = r.period`;
-  const settled = dialect.addDays(`(select min(o.known_at) from ${firsts} o)`, String(SETTLING_DAYS));
   const columns = measures.map(({ aggregate, newDays }) => {
     if (aggregate === 'keys') return dialect.toDouble('count(*)');
     const since = dialect.addDays('t.snapshot_date', `-${newDays ?? 0}`);
-    return dialect.toDouble(`count(case when l.known_at > ${since} and l.known_at > ${settled} then 1 end)`);
+    const settled = dialect.addDays('l.first_of_all', String(SETTLING_DAYS));
+    return dialect.toDouble(`count(case when l.known_on >= ${since} and l.known_on >= ${settled} then 1 end)`);
   });
   return {
     name,
@@ -30,15 +27,20 @@ export function firstUsePass(context: PassContext, measures: readonly FirstUseMe
       {
         creates: firsts,
         select:
-          `select r.account_key, r.k, min(${knownAt}) as known_at from ${rollup.table} r${places} ` +
-          `where r.k is not null and r.n > 0 group by r.account_key, r.k`,
+          `select r.account_key, r.k, min(r.first_known) as known_on from ${rollup.table} r ` +
+          `where r.k is not null group by r.account_key, r.k`,
       },
-      { creates: launches, select: `select f.k, min(f.known_at) as known_at from ${firsts} f group by f.k` },
+      {
+        creates: launches,
+        select:
+          `select f.k, min(f.known_on) as known_on, min(min(f.known_on)) over () as first_of_all ` +
+          `from ${firsts} f group by f.k`,
+      },
     ],
     select:
       `select f.account_key, t.snapshot_date,\n  ${measureColumns(columns)}\n` +
       `from ${firsts} f join ${launches} l on l.k = f.k cross join ${DATES} t\n` +
-      `where f.known_at <= t.snapshot_date\n` +
+      `where f.known_on < t.snapshot_date\n` +
       `group by f.account_key, t.snapshot_date`,
     reading: 'at_date',
     measures,

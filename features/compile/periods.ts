@@ -64,8 +64,8 @@ export function periodSteps(
   return [
     {
       creates: tables.places,
-      select: dialect.dayRows(
-        ['day', 'period', 'known_at'],
+      select: dialect.literalRows(
+        ['day', 'period', 'known_at'].map((name) => ({ name, type: 'day' })),
         places.map(({ day, period, knownAt }) => [day, period, knownAt]),
       ),
     },

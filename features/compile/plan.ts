@@ -124,6 +124,7 @@ function usageBlocks(context: Context, groups: readonly Group[]): Block[] {
     const windows = keyed.length === 0 ? [{ from: 1, to: 0 }] : keyedWindows(keyed);
     const rollup = usageRollup(context.dialect, context.shape, context.days, key, windows, {
       hasValue: hasValue(keyed),
+      hasFirst: firstUses.length > 0,
     });
     const own = (name: string): PassContext => ({ ...context, name: `${rollup.table}_${name}` });
     return [

@@ -7,7 +7,7 @@ import { firstPlace, type PeriodTables, periodSteps } from './periods.ts';
 
 /** Usage added up by account, period and one key: what the passes by feature, user or team go over. */
 export interface UsageRollup extends PeriodTables {
-  /** `account_key`, `period`, `k`, `n` (events, in parts), `v` (value, in millionths), and `known_at` where rows may be recorded late. */
+  /** `account_key`, `period`, `k`, `n` (events, in parts), `v` (value, in millionths), `first_known` (day), and `known_at` where rows may be recorded late. */
   readonly table: string;
   /** Parts of one event in `n`: 1, or a million where events are weighed by quantity. */
   readonly partsPerEvent: number;
@@ -27,7 +27,7 @@ export function usageRollup(
   days: readonly Day[],
   key: KeyedMeasure['key'],
   windows: readonly Window[],
-  options: { readonly hasValue: boolean },
+  options: { readonly hasValue: boolean; readonly hasFirst: boolean },
 ): UsageRollup {
   const name = `metric_usage_by_${key}`;
   const tables = { places: `${name}_places`, bridge: `${name}_bridge` };
@@ -39,8 +39,9 @@ export function usageRollup(
   const groups = ['u.account_key', 'm.period', ...(hasKnownAt ? ['g.known_at'] : []), reference].join(', ');
   const nEvents = hasQuantity ? `sum(${dialect.millionths('coalesce(u.quantity, 1)')})` : 'count(*)';
   const value = options.hasValue ? `, sum(${dialect.millionths('u.value')}) as v` : '';
+  const firstKnown = options.hasFirst ? ', min(u.known_on) as first_known' : '';
   const select =
-    `select ${groups} as k, ${nEvents} as n${value}\n` +
+    `select ${groups} as k, ${nEvents} as n${value}${firstKnown}\n` +
     `from usage_events u join ${tables.places} m on m.day = greatest(u.event_on, ${first})` +
     `${hasKnownAt ? ` join ${tables.places} g on g.day = greatest(u.known_on, ${first})` : ''}` +
     `${key === 'feature' ? '' : `\nwhere ${reference} is not null`}\n` +

@@ -13,7 +13,10 @@ export function checkLengths(file: ModelFile, report: Report): void {
   atLeast(report, 'health.bands.cutoffs', file.health.bands.cutoffs, 1);
   cohorts.cells.forEach((cell, c) => {
     const path = `cohorts.cells[${c}]`;
-    if (cell.attributes !== null) same(`${path}.attributes`, cell.attributes, cohorts.by.length, 'entry of cohorts.by');
+    if (cell.attributes !== null && (cell.attributes.length < 1 || cell.attributes.length > cohorts.by.length)) {
+      const expected = `1 to ${cohorts.by.length}, one per entry of cohorts.by that the cell keeps`;
+      problemAt(report, 'length', `${path}.attributes`, `a list of ${cell.attributes.length}`, expected);
+    }
     same(`${path}.quantiles`, cell.quantiles, inputs.length, 'input');
     cell.quantiles.forEach((row, i) => {
       if (row !== null)

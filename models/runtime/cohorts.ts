@@ -23,25 +23,33 @@ export function tenureBandOf(edges: readonly number[], tenureDays: number): numb
 }
 
 /**
- * Positions in `references.cells` of the cohorts an account belongs to, most specific first: its tenure band and
- * attributes; its attributes over all tenures; its tenure band over all attributes; the whole book. Levels without an entry
- * are left out, so the list is never empty in a valid file.
+ * Positions in `references.cells` of the cohorts an account belongs to, most specific first: its tenure band and attributes;
+ * its attributes over all tenures; the same again with the last attribute let go, and so on; its tenure band over all
+ * attributes; the whole book. Levels without an entry are left out, so the list is never empty in a valid file.
  *
  * @param tenureDays NaN: unknown; the levels with a tenure band are left out.
  */
 export function cohortLadder(references: CohortReferences, context: AttributeSource, tenureDays: number): number[] {
   const band = tenureBandOf(references.tenureDays, tenureDays);
   const attributes = references.by.map((name) => attributeText(context, name));
-  const keys = [keyOf(null, attributes), keyOf(null, null)];
-  if (band !== null) {
-    keys.unshift(keyOf(band, attributes));
-    keys.splice(2, 0, keyOf(band, null));
-  }
+  return ladderFrom(references, band, attributes);
+}
+
+/** The cohorts that a cell falls back on, most specific first: the rest of its ladder. */
+export function cohortsAbove(references: CohortReferences, cell: CohortCell): number[] {
+  const [self, ...rest] = ladderFrom(references, cell.tenureBand, cell.attributes ?? []);
+  return references.cells[self] === cell ? rest : [self, ...rest];
+}
+
+function ladderFrom(references: CohortReferences, band: number | null, attributes: readonly string[]): number[] {
   const positions = positionsOf(references);
   const ladder: number[] = [];
-  for (const key of keys) {
-    const cell = positions.get(key);
-    if (cell !== undefined && !ladder.includes(cell)) ladder.push(cell);
+  for (let kept = attributes.length; kept >= 0; kept--) {
+    const own = kept === 0 ? null : attributes.slice(0, kept);
+    for (const key of band === null ? [keyOf(null, own)] : [keyOf(band, own), keyOf(null, own)]) {
+      const cell = positions.get(key);
+      if (cell !== undefined && !ladder.includes(cell)) ladder.push(cell);
+    }
   }
   return ladder;
 }

@@ -39,9 +39,10 @@ export interface InputSpec {
 /**
  * Frozen references for cohort-relative percentiles.
  *
- * A cell is a tenure band within one combination of `by` attributes. The ladder, most specific first: the cell itself;
- * its attributes over all tenures; its tenure band over all attributes; the whole book. A level that had fewer than
- * `minSize` accounts when the references were frozen has no entry, and the next level serves.
+ * A cell is a tenure band within one combination of `by` attributes. The ladder, most specific first: the cell itself; its
+ * attributes over all tenures; both again with the last attribute let go, and so on; its tenure band over all attributes;
+ * the whole book. A cell of fewer than `minSize` accounts was mixed with the next level when the references were frozen; one
+ * of fewer than a fifth of that has no entry, and the next level serves.
  */
 export interface CohortReferences {
   /** Ascending upper edges in days; band i holds tenure < tenureDays[i], the last band holds the rest. */
@@ -57,10 +58,10 @@ export interface CohortReferences {
 export interface CohortCell {
   /** `null` where the ladder has let go of it: no tenure band, or no attributes. Both null: the whole book, always present. */
   readonly tenureBand: number | null;
-  /** Values of the `by` attributes in order; a missing attribute is the text ''. */
+  /** Values of the first `by` attributes in order, one at least; a missing attribute is the text ''. */
   readonly attributes: readonly string[] | null;
   readonly nAccounts: number;
-  /** One row per input: ascending type-7 quantiles at `probabilities`; `null` where no account of the cell had a value. */
+  /** One row per input: ascending type-7 quantiles at `probabilities`; `null` where too few accounts of the cell had a value. */
   readonly quantiles: readonly (readonly number[] | null)[];
 }
 

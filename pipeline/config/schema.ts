@@ -153,7 +153,9 @@ export const configSchema = section({
       .default([90, 180, 365, 730])
       .describe('Upper edges of the tenure bands.'),
     by: distinctList(text(), 0, 'account attributes').default(['segment']).describe('Attributes that make a cohort.'),
-    min_size: wholeNumber(1, 1_000_000, 'accounts').default(50).describe('Smaller cohorts fall back on larger ones.'),
+    min_size: wholeNumber(1, 1_000_000, 'accounts')
+      .default(50)
+      .describe('Accounts that a cohort needs to stand on its own; smaller ones are mixed with larger ones.'),
   }).prefault({}),
   metrics: section({
     windows_days: distinctList(days(1), 1, 'days').default([28, 90]).describe('Observation windows of the catalog.'),

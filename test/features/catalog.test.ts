@@ -27,7 +27,7 @@ const FULL: Shape = {
   users: ['user_id', 'created_on', 'is_executive', 'team'],
   tickets: [
     ...['opened_at', 'closed_at', 'escalated_at', 'reopened_at', 'first_response_at', 'priority', 'kind', 'sentiment'],
-    'csat',
+    ...['csat', 'body'],
   ],
   surveys: ['answered_at', 'kind', 'score', 'role'],
   invoices: ['issued_on', 'due_on', 'paid_on', 'amount', 'failed_at'],

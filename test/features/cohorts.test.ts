@@ -7,6 +7,7 @@ import { textColumn } from '../../features/compute/text-column.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { randomStream } from '../../models/math/random.ts';
+import { cohortLadder } from '../../models/runtime/cohorts.ts';
 
 interface Row {
   readonly account: number;
@@ -22,7 +23,7 @@ function tableOf(rows: readonly Row[]): SnapshotTable {
     nRows: n,
     accountIds: Array.from({ length: 1 + Math.max(-1, ...rows.map((row) => row.account)) }, (_, i) => `a${i}`),
     accountIndex: Int32Array.from(rows, (row) => row.account),
-    snapshotDay: new Int32Array(n),
+    snapshotDay: Int32Array.from(rows.keys()),
     groupOfAccount: null,
     context: { segment: textColumn(rows.map((row) => row.segment)) },
     tenureDays: Float64Array.from(rows, (row) => row.tenure),
@@ -66,39 +67,134 @@ function randomRows(n: number): Row[] {
 describe('fitCohorts', () => {
   const settings = { tenureDays: [90, 180], by: ['segment'], minSize: 12 };
 
-  it('gives in every cell the type-7 quantiles of its rows, and no cell with too few accounts', () => {
+  it('gives in every cell the type-7 quantiles of its rows, thin ones mixed with the level above, and none where too few are', () => {
     const rows = randomRows(300);
     const table = tableOf(rows);
     const chosen = all(table).filter((row) => row % 5 !== 0);
-    const references = fitCohorts(table, chosen, settings);
+    const minSize = 24;
+    const references = fitCohorts(table, chosen, { ...settings, minSize });
     expect(references.probabilities).toEqual(REFERENCE_PROBABILITIES);
     const bandOf = (row: Row) => (row.tenure < 90 ? 0 : row.tenure < 180 ? 1 : 2);
+    const inside = (band: number | null, segment: string | null) =>
+      Array.from(chosen, (row) => rows[row]).filter(
+        (row) => (band === null || bandOf(row) === band) && (segment === null || (row.segment ?? '') === segment),
+      );
+    const nAccounts = (some: readonly Row[]) => new Set(some.map((row) => row.account)).size;
+    /** What the rules say, from the book down: null where a cell has too few accounts with a value. */
+    const expected = (band: number | null, segment: string | null, metric: number): number[] | null => {
+      const known = inside(band, segment).filter((row) => !Number.isNaN(row.values[metric]));
+      const own = REFERENCE_PROBABILITIES.map((p) =>
+        naiveQuantile(
+          known.map((row) => row.values[metric]),
+          p,
+        ),
+      );
+      if (band === null && segment === null) return own;
+      const share = Math.min(1, nAccounts(known) / minSize);
+      if (nAccounts(known) < 5) return null;
+      const above: (readonly [number | null, string | null])[] =
+        segment === null
+          ? [[null, null]]
+          : band === null
+            ? [[null, null]]
+            : [
+                [null, segment],
+                [band, null],
+                [null, null],
+              ];
+      const parent = above.map(([b, s]) => expected(b, s, metric)).find((row) => row !== null) ?? own;
+      return own.map((value, i) => share * value + (1 - share) * parent[i]);
+    };
     let nCells = 0;
+    let nMixed = 0;
     for (const band of [0, 1, 2, null]) {
       for (const segment of ['', 'enterprise', 'smb', null]) {
-        const inside = Array.from(chosen, (row) => rows[row]).filter(
-          (row) => (band === null || bandOf(row) === band) && (segment === null || (row.segment ?? '') === segment),
-        );
-        const nAccounts = new Set(inside.map((row) => row.account)).size;
+        const some = inside(band, segment);
         const cell = references.cells.find(
           ({ tenureBand, attributes }) => tenureBand === band && (attributes?.[0] ?? null) === segment,
         );
         const isBook = band === null && segment === null;
-        expect(cell !== undefined, `${band} ${segment}`).toBe(isBook || nAccounts >= 12);
+        expect(cell !== undefined, `${band} ${segment}`).toBe(isBook || nAccounts(some) >= 5);
         if (cell === undefined) continue;
         nCells++;
-        expect(cell.nAccounts).toBe(nAccounts);
+        if (nAccounts(some) < minSize) nMixed++;
+        expect(cell.nAccounts).toBe(nAccounts(some));
         cell.quantiles.forEach((quantiles, metric) => {
-          const values = inside.map((row) => row.values[metric]).filter((value) => !Number.isNaN(value));
-          quantiles?.forEach((quantile, i) => {
-            expect(quantile).toBeCloseTo(naiveQuantile(values, references.probabilities[i]), 9);
-          });
-          expect(quantiles).not.toBeNull();
+          const wanted = expected(band, segment, metric);
+          expect(quantiles === null, `${band} ${segment} ${metric}`).toBe(wanted === null);
+          expect(quantiles?.every((quantile, i) => Math.abs(quantile - (wanted?.[i] ?? NaN)) < 1e-8) ?? true).toBe(
+            true,
+          );
         });
       }
     }
     expect(references.cells).toHaveLength(nCells);
     expect(nCells).toBeGreaterThan(8);
+    expect(nMixed).toBeGreaterThan(2);
+  });
+
+  it('pools a metric that few accounts of a large cell have, and leaves the others alone', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      account: i,
+      segment: i < 30 ? 'smb' : 'big',
+      tenure: 5,
+      // Metric 1 is known of 4 accounts of smb (10), and of all of big (0).
+      values: [i < 30 ? 1 : 3, i < 30 ? (i < 4 ? 10 : NaN) : 0],
+    }));
+    const table = tableOf(rows);
+    const references = fitCohorts(table, all(table), { tenureDays: [], by: ['segment'], minSize: 20 });
+    const smb = references.cells.find(({ attributes }) => attributes?.[0] === 'smb');
+    expect(new Set(smb?.quantiles[0])).toEqual(new Set([1]));
+    // The book has 30 zeros and 4 tens: its median is 0, its greatest value 10; smb's own share is 4 / 20.
+    expect(smb?.quantiles[1]?.[REFERENCE_PROBABILITIES.indexOf(0.5)]).toBeCloseTo(2, 12);
+    expect(smb?.quantiles[1]?.at(-1)).toBe(10);
+  });
+
+  it('never lets mixed quantiles descend', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {
+        const random = randomStream(seed, 'mixed');
+        const rows = Array.from({ length: 120 }, (_, i) => ({
+          account: i,
+          segment: ['a', 'b', 'c'][Math.floor(random() ** 3 * 3)],
+          tenure: random() * 200,
+          values: [random() < 0.5 ? Math.floor(random() * 3) / 10 : random() * 10 ** Math.floor(random() * 9 - 4)],
+        }));
+        const table = tableOf(rows);
+        for (const { quantiles } of fitCohorts(table, all(table), { tenureDays: [90], by: ['segment'], minSize: 37 })
+          .cells) {
+          const [row] = quantiles;
+          expect(row === null || row.every((value, i) => i === 0 || value >= row[i - 1])).toBe(true);
+        }
+      }),
+      { seed: 5, numRuns: 60 },
+    );
+  });
+
+  it('lets attributes go one by one, the last first', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      account: i,
+      segment: i < 20 ? 'smb' : 'big',
+      tenure: 5,
+      values: [i],
+    }));
+    const table = tableOf(rows);
+    const region = textColumn(rows.map((_, i) => (i === 0 ? 'north' : 'south')));
+    const references = fitCohorts({ ...table, context: { ...table.context, region } }, all(table), {
+      tenureDays: [],
+      by: ['segment', 'region'],
+      minSize: 10,
+    });
+    expect(references.cells.map(({ attributes }) => attributes)).toEqual([
+      ['big', 'south'],
+      ['smb', 'south'],
+      ['big'],
+      ['smb'],
+      null,
+    ]);
+    expect(cohortLadder(references, { segment: 'smb', region: 'south' }, 5)).toEqual([1, 3, 4]);
+    expect(cohortLadder(references, { segment: 'smb', region: 'north' }, 5)).toEqual([3, 4]);
+    expect(cohortLadder(references, { segment: 'new', region: 'south' }, 5)).toEqual([4]);
   });
 
   it('counts accounts, not rows', () => {
@@ -108,7 +204,7 @@ describe('fitCohorts', () => {
       tenure: 5,
       values: [i],
     }));
-    const references = fitCohorts(tableOf(rows), all(tableOf(rows)), { tenureDays: [], by: ['segment'], minSize: 2 });
+    const references = fitCohorts(tableOf(rows), all(tableOf(rows)), { tenureDays: [], by: ['segment'], minSize: 6 });
     expect(references.cells.map(({ attributes, nAccounts }) => [attributes, nAccounts])).toEqual([
       [['big'], 5],
       [null, 6],

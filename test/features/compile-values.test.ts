@@ -47,7 +47,13 @@ describe('metrics on rows computed by hand', () => {
     const values = computed.get(`a ${T}`);
     const promised = CATALOG.map(({ name, nullPolicy }) => [name, nullPolicy === 'zero' ? 0 : NaN] as const);
     // What follows from the start of the account alone.
-    const own = { tenure_days: 121, lifecycle_stage: 1, milestones_overdue: 2, onboarding_overdue: 1 };
+    const own = {
+      tenure_days: 121,
+      lifecycle_stage: 1,
+      milestones_overdue: 2,
+      onboarding_overdue: 1,
+      adoption_velocity: 0,
+    };
     expect(values).toEqual({ ...Object.fromEntries(promised), ...own });
   });
 });

@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<string, TableKind>> = {
       sentiment: between(-1, 1),
       priority: oneOf('low', 'urgent'),
       kind: oneOf('how_to', 'bug', null),
+      body: oneOf('good', 'this is bad', null),
     },
     nRows: 12,
   },

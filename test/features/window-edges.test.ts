@@ -20,7 +20,9 @@ function edgesOf(value: unknown, path: readonly (string | number)[] = []): (read
   return Object.entries(value).flatMap(([key, child]) => {
     const at = [...path, key];
     if (typeof child !== 'number') return edgesOf(child, at);
-    const isDays = ['from', 'to', 'before', 'lagDays', 'withinDays', 'daysAgo'].includes(key);
+    const isDays = ['from', 'to', 'before', 'lagDays', 'withinDays', 'daysAgo', 'newDays', 'minTenureDays'].includes(
+      key,
+    );
     // 0 is the snapshot date itself: no fact of that day is known.
     return isDays && child > 0 ? [at] : [];
   });

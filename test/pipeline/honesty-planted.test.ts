@@ -158,7 +158,7 @@ describe('the simulator’s own hazard', () => {
   /** Metrics in which a planted driver of churn shows, by driver of `truth/effects.json`. */
   const SHOWS: Readonly<Record<string, RegExp>> = {
     health:
-      /^(events_|active_|distinct_features|core_features|events_per|licence_|days_since_last_event|days_between_active|silence_|features_a|ticket|tickets_|escalations|urgent_|nps_|csat_|ces_|survey|days_since_last_survey|csm_rating|meetings|calls|inbound|touches|lost_users|share_|trend_|milestones|days_since_last_milestone|community_|competitor_)/,
+      /^(events_|active_|distinct_features|core_features|events_per|licence_|days_since_last_event|days_between_active|silence_|features_a|features_ever|adoption_velocity|new_features_|ticket|tickets_|escalations|urgent_|nps_|csat_|ces_|survey|days_since_last_survey|csm_rating|meetings|calls|inbound|touches|lost_users|share_|trend_|milestones|days_since_last_milestone|community_|competitor_)/,
     championMissing: /^champion_|^top_user/,
     paymentStress: /^(overdue_|late_invoices|payment_delay|failed_payments)/,
     notActivated: /^(onboarding_|days_to_onboard|days_to_first_value|milestones|days_since_last_milestone)/,

@@ -6,6 +6,7 @@ import { JOURNEY_CASES } from './journey.ts';
 import type { Case } from './kit.ts';
 import { PAYMENT_CASES } from './payments.ts';
 import { RELATIONSHIP_CASES } from './relationships.ts';
+import { RHYTHM_CASES } from './rhythm.ts';
 import { SENTIMENT_CASES } from './sentiment.ts';
 import { SUPPORT_CASES } from './support.ts';
 import { USAGE_CASES } from './usage.ts';
@@ -24,4 +25,5 @@ export const CASES: readonly Case[] = [
   ...COMMERCIAL_CASES,
   ...JOURNEY_CASES,
   ...ADVOCACY_CASES,
+  ...RHYTHM_CASES,
 ];
