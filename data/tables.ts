@@ -38,6 +38,7 @@ function column(name: string, type: ColumnType, rules: Omit<Partial<ColumnSpec>,
 
 const REQUIRED = { isRequired: true } as const;
 const NOT_NEGATIVE = { range: { min: 0 } } as const;
+const MINUS_ONE_TO_ONE = { range: { min: -1, max: 1 } } as const;
 
 /** Columns that any table may carry. `id` is checked for repeats and then let go. */
 const COMMON: readonly ColumnSpec[] = [column('recorded_at', 'time'), column('id', 'text')];
@@ -74,6 +75,8 @@ export const TABLES: readonly TableSpec[] = [
       column('starts_on', 'day', REQUIRED),
       column('ends_on', 'day'),
       column('mrr', 'number', { ...REQUIRED, ...NOT_NEGATIVE }),
+      column('list_mrr', 'number', NOT_NEGATIVE),
+      column('renewal_mrr', 'number', NOT_NEGATIVE),
       column('seats', 'number', NOT_NEGATIVE),
       column('plan', 'text'),
       column('billing_period', 'months'),
@@ -105,16 +108,18 @@ export const TABLES: readonly TableSpec[] = [
       column('opened_at', 'time', REQUIRED),
       column('closed_at', 'time'),
       column('escalated_at', 'time'),
+      column('reopened_at', 'time'),
       column('first_response_at', 'time'),
       column('priority', 'text'),
       column('kind', 'text'),
-      column('sentiment', 'number', { range: { min: -1, max: 1 } }),
+      column('sentiment', 'number', MINUS_ONE_TO_ONE),
       column('csat', 'number'),
       column('body', 'text'),
     ],
     [
       notBefore('opened_at', 'closed_at'),
       notBefore('opened_at', 'escalated_at'),
+      notBefore('opened_at', 'reopened_at'),
       notBefore('opened_at', 'first_response_at'),
     ],
   ),
@@ -138,6 +143,7 @@ export const TABLES: readonly TableSpec[] = [
     column('is_executive', 'flag'),
     column('direction', 'text'),
     column('outcome', 'text'),
+    column('sentiment', 'number', MINUS_ONE_TO_ONE),
   ]),
   table('milestones', 'CAST(reached_at AS DATE)', [
     column('name', 'text', REQUIRED),

@@ -8,7 +8,16 @@ export {
   MOST_CORE_FEATURES,
   MOST_OBSERVATIONS,
 } from './catalog/discover.ts';
-export type { CatalogRequest, CustomMetric, MetricDefinition, Shape, SkippedMetric } from './catalog/types.ts';
+export { findMilestoneDays, MOST_MILESTONES } from './catalog/discover-milestones.ts';
+export type {
+  CatalogRequest,
+  CustomMetric,
+  MetricDefinition,
+  MilestoneTarget,
+  ProductModule,
+  Shape,
+  SkippedMetric,
+} from './catalog/types.ts';
 export { type CohortSettings, tenureBandOf } from './cohorts/cells.ts';
 export { fitCohorts, REFERENCE_PROBABILITIES } from './cohorts/fit.ts';
 export { type MetricPlan, planMetrics } from './compile/plan.ts';

@@ -132,9 +132,10 @@ function buildProgram(): Command {
   command(program, 'check <config>', 'validate config and data, and say whether there is enough evidence', [
     'check barometer.yaml',
     'check barometer.yaml --json',
-    'check barometer.yaml --rejects rejects.csv',
+    'check barometer.yaml --rejects rejects.csv --metrics metrics.md',
   ])
     .option('--rejects <file>', 'a .csv file for the rejected rows')
+    .option('--metrics <file>', 'a .md file that describes every metric, yours among them')
     .action(action(async () => (await import('./commands/check.ts')).check));
 
   command(program, 'timeline <config>', 'print snapshots, windows, folds and purge as a picture', [

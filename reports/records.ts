@@ -1,5 +1,6 @@
 import type { Backtest } from '../models/backtest/types.ts';
-import type { Band, Category, Grade, InputSpec, LabelDefinition } from '../models/runtime/types.ts';
+import type { CertificateRecord } from '../models/runtime/certificate.ts';
+import type { Band, Category, Grade, Healthier, InputSpec, LabelDefinition } from '../models/runtime/types.ts';
 
 /** Everything a report shows, already computed: a report never fits and never queries. Dates are YYYY-MM-DD. */
 export interface ReportRecords {
@@ -14,6 +15,8 @@ export interface ReportRecords {
   readonly model: ModelRecord;
   readonly data: DataRecord;
   readonly timeline: TimelineRecord;
+  /** null: nobody was ever eligible. */
+  readonly certificate: CertificateRecord | null;
 }
 
 /** Today's eligible accounts. */
@@ -89,6 +92,22 @@ export interface DataRecord {
     readonly missing: string | null;
   }[];
   readonly rejectRules: readonly { readonly table: string; readonly rule: string; readonly nRows: number }[];
+  /** Metrics that the config adds, in its order. */
+  readonly customMetrics: readonly CustomMetricRecord[];
+}
+
+/** A metric that the config adds. Shares are of today's accounts; null where it is not computed or there are none. */
+export interface CustomMetricRecord extends Pick<InputSpec, 'name' | 'category' | 'unit' | 'meaning'> {
+  readonly healthier: Healthier;
+  /** Accounts that have a value, 0 included. */
+  readonly valueShare: number | null;
+  readonly notZeroShare: number | null;
+  /** Of the accounts that have a value. */
+  readonly median: number | null;
+  /** Why it is not computed; null: it is. */
+  readonly why: string | null;
+  /** In log-odds, as that of the score's metrics; null: the score does not use it. */
+  readonly importance: number | null;
 }
 
 export interface TimelineRecord {

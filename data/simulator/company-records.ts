@@ -2,6 +2,7 @@ import { type Random, randomStream } from '../../models/math/random.ts';
 import { exponential, normal, poisson, roundTo, weightedIndex } from './distributions.ts';
 import type { AccountStory } from './life.ts';
 import type { World } from './options.ts';
+import { listPrices, renewalPrices } from './prices.ts';
 import type { Row } from './simulated-tables.ts';
 import { ifKnown, SECONDS_PER_DAY, spansOf, workingSecond } from './spans.ts';
 
@@ -15,21 +16,24 @@ export function accountRow({ traits }: AccountStory): Row {
 
 /** Rows of the table subscriptions. */
 export function subscriptionRows({ traits, terms }: AccountStory, world: World): readonly Row[] {
-  return terms
-    .filter((term) => term.startsOn < world.dataEnd)
-    .map((term, i) => [
-      `${traits.accountId}-c${i + 1}`,
-      traits.accountId,
-      term.startsOn,
-      term.endsOn,
-      term.mrr,
-      term.seats,
-      term.plan,
-      term.billingPeriod,
-      term.renewsOn,
-      term.noticeOn,
-      term.endKind,
-    ]);
+  const shown = terms.filter((term) => term.startsOn < world.dataEnd);
+  const list = listPrices(traits, shown, world);
+  const renewal = renewalPrices(traits, shown, world);
+  return shown.map((term, i) => [
+    `${traits.accountId}-c${i + 1}`,
+    traits.accountId,
+    term.startsOn,
+    term.endsOn,
+    term.mrr,
+    list[i]!,
+    renewal[i]!,
+    term.seats,
+    term.plan,
+    term.billingPeriod,
+    term.renewsOn,
+    term.noticeOn,
+    term.endKind,
+  ]);
 }
 
 /** Rows of the table csm_ratings: once a month, lagging and kind, written down some days later. */

@@ -50,6 +50,12 @@ cohorts: { tenure_days: [90, 180, 365, 730], by: [segment], min_size: 50 }
 metrics:
   windows_days: [28, 90]
   core_features: [dashboard, search, report]
+  # Parts that are sold by themselves: bought with one of the plans, used through one of the features.
+  modules:
+    essentials:    { plans: [starter, team, business], features: [dashboard, search, report] }
+    collaboration: { plans: [team, business], features: [sharing, mobile, alerts] }
+    automation:    { plans: [business], features: [automation, api, crm_integration] }
+    analytics:     { plans: [analytics_add_on], features: [export, data_import] }
   exclude: []
 
 models: { families: [logistic, gradient], max_metrics: 20, monotone: true, choose: auto }

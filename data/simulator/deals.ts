@@ -14,6 +14,16 @@ export function expansionRate(demandShare: number, activeShare: number, health: 
   return Math.min(0.5, Math.exp(base + byUse * steps + byGain * clamp(healthGain, -2, 2) + byHealth * health));
 }
 
+/** Uniforms that a month of deals takes from the account's stream of deals, whatever happens in it. */
+export const DRAWS_PER_MONTH = 9;
+
+/** Factor on the price per seat at a boundary, if the account stays: once a year it may rise. 1: no rise. */
+export function priceFactor(traits: AccountTraits, boundary: Day, draws: readonly number[]): number {
+  const monthsIn = monthsInto(traits, boundary);
+  const isAnniversary = monthsIn % 12 === 0 && monthsIn > 0;
+  return isAnniversary && draws[2]! < 0.6 ? 1.03 + 0.05 * draws[3]! : 1;
+}
+
 /** What changes with the contract from month to month. */
 export interface DealState {
   readonly ledger: Ledger;
@@ -34,7 +44,7 @@ interface DealMonth {
 
 /** Renewals, price rises, downgrades and expansions of one month, in the order of their days. */
 export function nextDeals(state: DealState, month: DealMonth, random: Random): DealState {
-  const draws = Array.from({ length: 9 }, () => random());
+  const draws = Array.from({ length: DRAWS_PER_MONTH }, () => random());
   const expandsOn = month.first + Math.floor(draws[0]! * (month.next - month.first));
   const isExpanding = draws[1]! < 1 - Math.exp(-month.expansionRate) && expandsOn > month.traits.startDay;
   const boundary = boundaryIn(month);
@@ -63,11 +73,12 @@ function atBoundary(state: DealState, month: DealMonth, day: Day, draws: readonl
   const { main } = state.ledger;
   const seats = main.seats ?? traits.seats;
   const isOpenEnded = traits.termMonths === 1;
-  const monthsIn = Math.round((day - traits.startDay) / 30.44);
+  const monthsIn = monthsInto(traits, day);
   // Who is leaving gets no new price and no new size, only the renewals until the end.
   const isStaying = month.departure === null;
-  const isRising = isStaying && monthsIn % 12 === 0 && monthsIn > 0 && draws[2]! < 0.6;
-  const pricePerSeat = isRising ? state.pricePerSeat * (1.03 + 0.05 * draws[3]!) : state.pricePerSeat;
+  const factor = priceFactor(traits, day, draws);
+  const isRising = isStaying && factor > 1;
+  const pricePerSeat = isRising ? state.pricePerSeat * factor : state.pricePerSeat;
   const isShrinking = isStaying && month.demand < 0.68 * seats && draws[4]! < (isOpenEnded ? 0.1 : 0.45);
   const fewer = isShrinking ? Math.max(2, Math.min(seats, Math.round(month.demand * 1.12))) : seats;
   if (isOpenEnded && !isRising && fewer === seats) return state;
@@ -79,6 +90,10 @@ function atBoundary(state: DealState, month: DealMonth, day: Day, draws: readonl
     pricePerSeat,
     priceRaisedOn: isRising ? day : state.priceRaisedOn,
   };
+}
+
+function monthsInto(traits: AccountTraits, day: Day): number {
+  return Math.round((day - traits.startDay) / 30.44);
 }
 
 function expanded(state: DealState, month: DealMonth, day: Day, draws: readonly number[]): DealState {

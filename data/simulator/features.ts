@@ -6,22 +6,24 @@ interface ProductFeature {
   readonly popularity: number;
   /** Monthly chance of adoption at average health; 1: from the first day. */
   readonly adoption: number;
+  /** Money per action where the feature is paid by use, else 0. */
+  readonly price: number;
 }
 
 /** The product's features, core features first. The position is the feature's code in the usage log. */
 export const FEATURES: readonly ProductFeature[] = [
-  { name: 'dashboard', popularity: 0.26, adoption: 1 },
-  { name: 'search', popularity: 0.14, adoption: 1 },
-  { name: 'report', popularity: 0.15, adoption: 1 },
-  { name: 'export', popularity: 0.08, adoption: 0.22 },
-  { name: 'sharing', popularity: 0.07, adoption: 0.18 },
-  { name: 'alerts', popularity: 0.06, adoption: 0.14 },
-  { name: 'mobile', popularity: 0.06, adoption: 0.1 },
-  { name: 'automation', popularity: 0.05, adoption: 0.06 },
-  { name: 'crm_integration', popularity: 0.05, adoption: 0.05 },
-  { name: 'api', popularity: 0.04, adoption: 0.04 },
-  { name: 'data_import', popularity: 0.02, adoption: 0.2 },
-  { name: 'admin_audit', popularity: 0.02, adoption: 0.05 },
+  { name: 'dashboard', popularity: 0.26, adoption: 1, price: 0 },
+  { name: 'search', popularity: 0.14, adoption: 1, price: 0 },
+  { name: 'report', popularity: 0.15, adoption: 1, price: 0 },
+  { name: 'export', popularity: 0.08, adoption: 0.22, price: 0 },
+  { name: 'sharing', popularity: 0.07, adoption: 0.18, price: 0 },
+  { name: 'alerts', popularity: 0.06, adoption: 0.14, price: 0 },
+  { name: 'mobile', popularity: 0.06, adoption: 0.1, price: 0 },
+  { name: 'automation', popularity: 0.05, adoption: 0.06, price: 0.02 },
+  { name: 'crm_integration', popularity: 0.05, adoption: 0.05, price: 0 },
+  { name: 'api', popularity: 0.04, adoption: 0.04, price: 0.01 },
+  { name: 'data_import', popularity: 0.02, adoption: 0.2, price: 0.05 },
+  { name: 'admin_audit', popularity: 0.02, adoption: 0.05, price: 0 },
 ];
 /** Monthly chance to give up an optional feature at average health. */
 const DROP_CHANCE = 0.012;

@@ -14,7 +14,7 @@ export interface SampleOptions {
 
 /**
  * Write the sample history: CSV files under `history/`, small enough to open, and the commented `barometer.yaml` that maps
- * them. Small accounts and a thin usage log keep it under 50 MB.
+ * them. Small accounts and a thin usage log keep it under 55 MB.
  */
 export function writeSample(dir: string, options: SampleOptions = {}): Promise<SimulationReport> {
   return simulate({

@@ -22,18 +22,18 @@ export const HISTORY_TABLES: readonly SimulatedTable[] = [
   table('accounts', 'account_id started_on:day name segment industry region company_size:whole csm'),
   table(
     'subscriptions',
-    'id account_id starts_on:day ends_on:day mrr:number seats:whole plan billing_period renews_on:day notice_on:day end_kind',
+    'id account_id starts_on:day ends_on:day mrr:number list_mrr:number renewal_mrr:number seats:whole plan billing_period renews_on:day notice_on:day end_kind',
   ),
   table('users', 'account_id user_id created_on:day role team is_executive:flag'),
   table(
     'tickets',
-    'id account_id opened_at:second closed_at:second escalated_at:second first_response_at:second priority kind sentiment:number csat:whole body',
+    'id account_id opened_at:second closed_at:second escalated_at:second reopened_at:second first_response_at:second priority kind sentiment:number csat:whole body',
   ),
   table('surveys', 'id account_id answered_at:second kind score:whole role recorded_at:second'),
   table('invoices', 'id account_id issued_on:day due_on:day paid_on:day amount:number failed_at:second'),
   table(
     'touchpoints',
-    'account_id occurred_at:second kind role is_executive:flag direction outcome recorded_at:second',
+    'account_id occurred_at:second kind role is_executive:flag direction outcome sentiment:number recorded_at:second',
   ),
   table('milestones', 'account_id name reached_at:second recorded_at:second'),
   table('csm_ratings', 'account_id given_on:day rating:whole recorded_at:second'),

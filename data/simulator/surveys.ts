@@ -12,13 +12,49 @@ type SurveyKind = (typeof KINDS)[number];
 const SCALES = { nps: [0, 10], csat: [1, 5], ces: [1, 7] } as const;
 const ROLES = ['member', 'manager', 'admin', 'executive', 'champion'];
 
+/** One person asked. */
+interface Asked {
+  readonly kind: SurveyKind;
+  /** First second of the part of the month in which the account was a customer. */
+  readonly notBefore: number;
+  /** When the answer came, or would have come. */
+  readonly answered: number;
+  /** null: no answer, or none that was entered by the end of the history. */
+  readonly answer: { readonly score: number; readonly role: string | null; readonly recorded: number } | null;
+}
+
 /** Rows of the table surveys: NPS every quarter, CSAT and effort in between. Unhappy accounts answer less. */
 export function surveyRows(story: AccountStory, world: World): readonly Row[] {
+  const { accountId } = story.traits;
+  const rows: Row[] = [];
+  for (const { kind, answered, answer } of askedIn(story, world)) {
+    if (answer === null) continue;
+    const { score, role, recorded } = answer;
+    rows.push([`${accountId}-s${rows.length + 1}`, accountId, answered, kind, score, role, recorded]);
+  }
+  return rows;
+}
+
+/** Moments at which people were asked, answered or not: some days before the answer came or would have come. */
+export function surveyInvites(
+  story: AccountStory,
+  world: World,
+): readonly { readonly kind: 'nps_request' | 'survey_invite'; readonly second: number }[] {
+  const random = randomStream(world.seed, `account/${story.traits.index}/survey-invites`);
+  return askedIn(story, world).map(({ kind, notBefore, answered }) => {
+    const wait = Math.floor((0.1 + 5.9 * random()) * SECONDS_PER_DAY);
+    // At the earliest in the small hours of the first day, before anybody works.
+    const earliest = notBefore + Math.floor(random() * 25_000);
+    return { kind: kind === 'nps' ? 'nps_request' : 'survey_invite', second: Math.max(earliest, answered - wait) };
+  });
+}
+
+function askedIn(story: AccountStory, world: World): readonly Asked[] {
   const { traits } = story;
   const random = randomStream(world.seed, `account/${traits.index}/surveys`);
   const { surveys } = world.signals;
   const { answerLevel, answerHabit } = surveys;
-  const rows: Row[] = [];
+  const asked: Asked[] = [];
   for (const [i, { month, from, to }] of spansOf(story).entries()) {
     const kinds = surveys.isMonthly ? KINDS : [KINDS[(i + traits.index) % 3]!];
     for (const kind of kinds) {
@@ -34,20 +70,12 @@ export function surveyRows(story: AccountStory, world: World): readonly Row[] {
         const recorded = ifKnown(answered + Math.floor(random() * 5 * SECONDS_PER_DAY), world);
         const hasRole = random() < 0.92;
         // Entered by hand some days later; what was not entered by the end of the history is not in the export.
-        if (!answers || recorded === null) continue;
-        rows.push([
-          `${traits.accountId}-s${rows.length + 1}`,
-          traits.accountId,
-          answered,
-          kind,
-          score,
-          hasRole ? role : null,
-          recorded,
-        ]);
+        const answer = answers && recorded !== null ? { score, role: hasRole ? role : null, recorded } : null;
+        asked.push({ kind, notBefore: from * SECONDS_PER_DAY, answered, answer });
       }
     }
   }
-  return rows;
+  return asked;
 }
 
 function scoreOf(kind: SurveyKind, health: number, deviate: number, { at, byHealth, noise }: ScoreSignals): number {

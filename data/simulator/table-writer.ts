@@ -103,10 +103,13 @@ function shown(column: string, kind: ColumnKind): string {
 
 const listOf = (names: readonly string[]) => `[${names.map((name) => text(name)).join(', ')}]`;
 const ACCOUNT_ID = "'a' || lpad((account + 1)::VARCHAR, 6, '0')";
+/** Price of one action of each feature that is paid by use. */
+const METERED = FEATURES.map(({ price }, code) => (price === 0 ? '' : `WHEN ${code} THEN ${price}::DOUBLE`)).join(' ');
 const USAGE_SELECT = `SELECT ${ACCOUNT_ID} AS account_id, make_timestamp(second::BIGINT * 1000000) AS occurred_at,
   ${listOf(FEATURES.map((feature) => feature.name))}[(packed & 15) + 1] AS feature,
   ${ACCOUNT_ID} || '-u' || person::VARCHAR AS user_id,
-  ${listOf(TEAMS)}[((packed >> 4) & 7) + 1] AS team, packed >> 7 AS quantity
+  ${listOf(TEAMS)}[((packed >> 4) & 7) + 1] AS team, packed >> 7 AS quantity,
+  round((packed >> 7) * CASE packed & 15 ${METERED} END, 2) AS value
   FROM ${USAGE_TABLE}`;
 
 /** Events are gathered column by column and handed over a chunk at a time, without an object or a call per value. */

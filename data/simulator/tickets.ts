@@ -17,6 +17,7 @@ const BODIES: Readonly<Record<string, readonly string[]>> = {
 export function ticketRows(story: AccountStory, world: World): readonly Row[] {
   const { traits } = story;
   const random = randomStream(world.seed, `account/${traits.index}/tickets`);
+  const reopenRandom = randomStream(world.seed, `account/${traits.index}/reopened`);
   const { perAccount, defectTone, toneNoise, csatNoise } = world.signals.tickets;
   const rows: Row[] = [];
   for (const { month, from, to } of spansOf(story)) {
@@ -34,6 +35,9 @@ export function ticketRows(story: AccountStory, world: World): readonly Row[] {
       const closed = ifKnown(opened + responseSeconds + Math.round(hours * 3600), world);
       const isEscalated = random() < clamp(0.04 - 0.06 * tone + (month.inCrisis ? 0.15 : 0), 0.004, 0.5);
       const escalated = ifKnown(opened + responseSeconds + Math.round(random() * 60 * 3600), world);
+      // Reopened before it is closed for good.
+      const isReopened = reopenRandom() < clamp(0.07 + 0.04 * unrest, 0, 0.25);
+      const reopened = ifKnown(opened + responseSeconds + Math.round(reopenRandom() * hours * 3600), world);
       const rates = random() < 0.35 && closed !== null;
       const csat = Math.round(clamp(3.6 + 0.75 * month.health + csatNoise * normal(random), 1, 5));
       const hasTone = random() < 0.95;
@@ -44,6 +48,7 @@ export function ticketRows(story: AccountStory, world: World): readonly Row[] {
         opened,
         closed,
         isEscalated && escalated !== null && (closed === null || escalated < closed) ? escalated : null,
+        isReopened ? reopened : null,
         ifKnown(opened + responseSeconds, world),
         priority,
         kind,

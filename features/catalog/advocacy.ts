@@ -1,7 +1,9 @@
-import { ever, factsOf, oneWordOf } from './formulas.ts';
+import { anyOf, ever, factsOf, oneWordOf, windowed } from './formulas.ts';
 import type { CatalogRequest, MetricDefinition } from './types.ts';
+import { speaksOf } from './words.ts';
 
 const TOUCHPOINTS = factsOf('touchpoints');
+const YEAR_DAYS = 365;
 
 /** Whether the account speaks for the product. */
 export function advocacyMetrics(_request: CatalogRequest): MetricDefinition[] {
@@ -28,6 +30,37 @@ export function advocacyMetrics(_request: CatalogRequest): MetricDefinition[] {
       unit: 'referrals',
       meaning: 'Referrals the account has made so far.',
       formula: ever(TOUCHPOINTS, 'count', [oneWordOf('kind', 'referral')]),
+    },
+    {
+      ...common,
+      name: 'reviews_written',
+      unit: 'reviews',
+      meaning: 'Reviews and testimonials the account has written so far.',
+      formula: ever(TOUCHPOINTS, 'count', [speaksOf('kind', 'review')]),
+    },
+    {
+      ...common,
+      name: 'stories_told',
+      unit: 'stories',
+      meaning: 'Case studies and talks the account has given so far.',
+      formula: ever(TOUCHPOINTS, 'count', [speaksOf('kind', 'story')]),
+    },
+    {
+      ...common,
+      name: 'events_attended',
+      unit: 'events',
+      meaning: 'Events and user groups the account has come to so far.',
+      formula: ever(TOUCHPOINTS, 'count', [speaksOf('kind', 'event')]),
+    },
+    {
+      ...common,
+      name: `advocacy_acts_${YEAR_DAYS}d`,
+      windowDays: YEAR_DAYS,
+      unit: 'acts',
+      meaning: `References, referrals, reviews, stories and events in the last ${YEAR_DAYS} days.`,
+      formula: windowed(TOUCHPOINTS, 'count', YEAR_DAYS, {
+        where: [anyOf(oneWordOf('kind', 'reference', 'referral'), speaksOf('kind', 'review', 'story', 'event'))],
+      }),
     },
     {
       ...common,

@@ -1,19 +1,32 @@
 import { adoptionMetrics } from './adoption.ts';
+import { adoptionDepthMetrics } from './adoption-depth.ts';
 import { advocacyMetrics } from './advocacy.ts';
 import { commercialMetrics } from './commercial.ts';
+import { contractMetrics } from './contract.ts';
 import { featureMetrics } from './core-features.ts';
 import { customFault, customMetric } from './custom.ts';
+import { decisionMakerMetrics } from './decision-makers.ts';
 import { engagementMetrics } from './engagement.ts';
 import { firstUseMetrics } from './first-uses.ts';
 import { journeyMetrics } from './journey.ts';
+import { lifecycleMetrics } from './lifecycle.ts';
+import { milestoneTargetMetrics } from './milestone-targets.ts';
+import { moduleMetrics } from './modules.ts';
 import { observationMetrics } from './observations.ts';
+import { paymentHabitMetrics } from './payment-habits.ts';
 import { paymentMetrics } from './payments.ts';
 import { relationshipMetrics } from './relationships.ts';
+import { responseMetrics } from './responses.ts';
 import { sentimentMetrics } from './sentiment.ts';
 import { supportMetrics } from './support.ts';
+import { supportMixMetrics } from './support-mix.ts';
+import { surveyAnswerMetrics } from './survey-answers.ts';
+import { teamMetrics } from './teams.ts';
 import { textToneMetrics } from './text-tone.ts';
+import { touchKindMetrics } from './touch-kinds.ts';
 import type { CatalogRequest, MetricDefinition, Shape, SkippedMetric } from './types.ts';
 import { usageMetrics } from './usage.ts';
+import { usageDeclineMetrics } from './usage-decline.ts';
 import { usageRhythmMetrics } from './usage-rhythm.ts';
 
 /** Names that other columns of the snapshot file carry. */
@@ -78,18 +91,31 @@ function planCatalog(request: CatalogRequest): CatalogPlan {
 function builtIn(request: CatalogRequest): MetricDefinition[] {
   return [
     ...usageMetrics(request),
+    ...usageDeclineMetrics(request),
     ...usageRhythmMetrics(request),
     ...featureMetrics(request),
     ...adoptionMetrics(request),
     ...firstUseMetrics(request),
+    ...adoptionDepthMetrics(request),
+    ...moduleMetrics(request),
     ...engagementMetrics(request),
+    ...touchKindMetrics(request),
+    ...responseMetrics(request),
     ...relationshipMetrics(request),
+    ...teamMetrics(request),
+    ...decisionMakerMetrics(request),
     ...supportMetrics(request),
+    ...supportMixMetrics(request),
     ...sentimentMetrics(request),
+    ...surveyAnswerMetrics(request),
     ...textToneMetrics(request),
     ...paymentMetrics(request),
+    ...paymentHabitMetrics(request),
     ...commercialMetrics(request),
+    ...contractMetrics(request),
     ...journeyMetrics(request),
+    ...lifecycleMetrics(request),
+    ...milestoneTargetMetrics(request),
     ...advocacyMetrics(request),
     ...observationMetrics(request),
   ];

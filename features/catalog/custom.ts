@@ -12,6 +12,7 @@ export const REVEALED_BY: Readonly<Record<string, Readonly<Record<string, string
     csat: 'closed_at',
     sentiment: 'closed_at',
     escalated_at: 'escalated_at',
+    reopened_at: 'reopened_at',
     first_response_at: 'first_response_at',
   },
   invoices: { paid_on: 'paid_on', failed_at: 'failed_at' },
@@ -73,7 +74,10 @@ function formulaOf(custom: CustomMetric, facts: Facts): Formula {
   const amount = value === null ? 'count' : 'sum';
   switch (custom.aggregate) {
     case 'days_since':
-      return ever(facts, 'days_since_last', where);
+      // Within a window, what happened before it is as if it had not.
+      return days === null
+        ? ever(facts, 'days_since_last', where)
+        : windowed(facts, 'min', days, { where, value: { of: 'days_since', column: facts.clock } });
     case 'last':
       return {
         kind: 'last',

@@ -6,6 +6,7 @@ export const MOST_CORE_FEATURES = 8;
 export const MOST_OBSERVATIONS = 20;
 
 const INTEGRATION_WORDS = ['integration', 'webhook', 'connector', 'api'];
+const SECURITY_WORDS = 'sso saml scim oidc mfa 2fa audit security compliance encryption gdpr'.split(' ');
 
 /** What the data itself calls its features. */
 export interface FoundFeatures {
@@ -13,6 +14,8 @@ export interface FoundFeatures {
   readonly core: readonly string[];
   /** Features whose name has a word such as `integration`, `webhook`, `connector` or `api`. */
   readonly integrations: readonly string[];
+  /** Features whose name has a word such as `sso`, `scim`, `mfa`, `audit`, `security` or `compliance`. */
+  readonly security: readonly string[];
 }
 
 /**
@@ -25,7 +28,11 @@ export async function findFeatures(source: Source, before: Day): Promise<FoundFe
     `select u.feature as name, count(distinct u.account_key) as n_accounts, count(*) as n_rows from usage_events u ` +
       `where u.feature is not null and u.known_on < ${source.dialect.day(before)} group by u.feature`,
   );
-  return { core: names.slice(0, MOST_CORE_FEATURES), integrations: names.filter(isIntegration) };
+  return {
+    core: names.slice(0, MOST_CORE_FEATURES),
+    integrations: names.filter((name) => hasWord(name, INTEGRATION_WORDS)),
+    security: names.filter((name) => hasWord(name, SECURITY_WORDS)),
+  };
 }
 
 /** Names of `observations` known before a day, most accounts first, at most `MOST_OBSERVATIONS`. */
@@ -59,7 +66,8 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function isIntegration(name: string): boolean {
+/** Whether one of the words, or its plural, stands in a name by itself. */
+function hasWord(name: string, known: readonly string[]): boolean {
   const words = name.toLowerCase().split(/[^a-z0-9]+/);
-  return words.some((word) => INTEGRATION_WORDS.some((known) => word === known || word === `${known}s`));
+  return words.some((word) => known.some((one) => word === one || word === `${one}s`));
 }

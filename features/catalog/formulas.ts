@@ -42,6 +42,11 @@ export function containing(column: string, ...texts: readonly string[]): Conditi
   return { is: 'contains', column, texts };
 }
 
+/** At least one of the conditions holds. */
+export function anyOf(...of: readonly Condition[]): Condition {
+  return { is: 'any', of };
+}
+
 /** Aggregate over rows of `[t - days, t)`, or `[t - days, t - to)`. */
 export function windowed(
   facts: Facts,
@@ -116,6 +121,41 @@ export function difference(left: Formula, right: Formula): Formula {
 /** (now - before) / (now + before). */
 export function balance(now: Formula, before: Formula): Formula {
   return { kind: 'balance', now, before };
+}
+
+/** All parts added up. */
+export function sum(...of: readonly Formula[]): Formula {
+  return { kind: 'sum', of };
+}
+
+/** All parts multiplied. */
+export function product(...of: readonly Formula[]): Formula {
+  return { kind: 'product', of };
+}
+
+/** 1 where `of` is above 0, else 0, also where it is missing. */
+export function flag(of: Formula): Formula {
+  return { kind: 'flag', of };
+}
+
+/** 1 where left > right, else 0; missing where a side is. */
+export function above(left: Formula, right: Formula): Formula {
+  return { kind: 'compare', left, is: 'above', right };
+}
+
+/** 1 where left < right, else 0; missing where a side is. */
+export function below(left: Formula, right: Formula): Formula {
+  return { kind: 'compare', left, is: 'below', right };
+}
+
+/** 1 - of: turns a flag round. */
+export function not(of: Formula): Formula {
+  return difference(constant(1), of);
+}
+
+/** `of` held from low to high; null: no limit. */
+export function clamp(of: Formula, low: number | null, high: number | null): Formula {
+  return { kind: 'clamp', of, low, high };
 }
 
 /** A number as it stands. */

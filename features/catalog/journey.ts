@@ -1,8 +1,12 @@
-import { containing, difference, ever, factsOf, windowed } from './formulas.ts';
-import type { CatalogRequest, MetricDefinition } from './types.ts';
+import { containing, difference, ever, factsOf, flag, windowed } from './formulas.ts';
+import type { CatalogRequest, EverMeasure, MetricDefinition } from './types.ts';
 
 const MILESTONES = factsOf('milestones');
-const ONBOARDING = containing('name', 'onboard', 'go_live', 'golive');
+/** Texts in the name of a milestone of onboarding or going live; `_` stands for any character. */
+export const ONBOARDING_TEXTS: readonly string[] = ['onboard', 'go_live', 'golive'];
+const ONBOARDING = containing('name', ...ONBOARDING_TEXTS);
+/** Milestones of onboarding or going live that have been reached. */
+export const ONBOARDED: EverMeasure = ever(MILESTONES, 'count', [ONBOARDING]);
 const VALUE = containing('name', 'value');
 
 /** How far along the account is. */
@@ -63,7 +67,7 @@ export function journeyMetrics(request: CatalogRequest): MetricDefinition[] {
       unit: 'yes or no',
       nullPolicy: 'zero',
       meaning: '1 if a milestone of onboarding or going live has been reached, else 0.',
-      formula: { kind: 'flag', of: ever(MILESTONES, 'count', [ONBOARDING]) },
+      formula: flag(ONBOARDED),
     },
     {
       ...common,

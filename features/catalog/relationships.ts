@@ -56,6 +56,18 @@ export function relationshipMetrics(request: CatalogRequest): MetricDefinition[]
       requires: ['usage_events.user_id'],
       formula: ratio(keyed('user_id', 'top', long), keyed('user_id', 'events', long)),
     },
+    {
+      ...usage,
+      name: `top3_users_share_${long}d`,
+      aggregate: 'share',
+      windowDays: long,
+      healthier: 'lower',
+      unit: 'share',
+      nullPolicy: 'missing',
+      meaning: `Share of the usage of the last ${long} days that comes from the three most active users together.`,
+      requires: ['usage_events.user_id'],
+      formula: ratio(keyed('user_id', 'top3', long), keyed('user_id', 'events', long)),
+    },
     ...lost,
     {
       ...usage,

@@ -92,6 +92,18 @@ export function sentimentMetrics(request: CatalogRequest): MetricDefinition[] {
     {
       ...common,
       table: 'csm_ratings',
+      name: 'days_since_csm_rating',
+      aggregate: 'days since last',
+      windowDays: null,
+      healthier: 'either',
+      unit: 'days',
+      meaning: 'Days since the last rating by the CSM.',
+      requires: ['csm_ratings'],
+      formula: ever(RATINGS, 'days_since_last'),
+    },
+    {
+      ...common,
+      table: 'csm_ratings',
       name: `csm_rating_change_${long}d`,
       aggregate: 'difference',
       windowDays: null,

@@ -33,10 +33,16 @@ export type Condition =
   | { readonly is: 'happened'; readonly column: string }
   /** The column is empty, or its day is on or after `t`. */
   | { readonly is: 'not_happened'; readonly column: string }
-  /** The column's day is on or after `t`: a plan, known from the start. */
-  | { readonly is: 'ahead'; readonly column: string }
+  /** The column's day is on or after `t`, and before `t + withinDays` where given: a plan, known from the start. */
+  | { readonly is: 'ahead'; readonly column: string; readonly withinDays?: number }
   /** The column is empty as known at `t`, or later than `than`. */
   | { readonly is: 'late'; readonly column: string; readonly than: string }
+  /** The column is empty as known at `t`, or its day is that of `than` or later. */
+  | { readonly is: 'not_before'; readonly column: string; readonly than: string }
+  /** The column is not empty as known at `t`. */
+  | { readonly is: 'given'; readonly column: string }
+  /** At least one of the conditions holds; none in the list: never. */
+  | { readonly is: 'any'; readonly of: readonly Condition[] }
   /** The subscription was in force `daysAgo` days before `t`. */
   | { readonly is: 'in_force'; readonly daysAgo: number };
 
@@ -169,8 +175,14 @@ export type Formula =
   | { readonly kind: 'difference'; readonly left: Formula; readonly right: Formula }
   /** (now - before) / (now + before): -1 nothing now, 0 the same, 1 nothing before; missing where both are 0. */
   | { readonly kind: 'balance'; readonly now: Formula; readonly before: Formula }
-  /** 1 where `of` is above 0, else 0. */
+  /** 1 where `of` is above 0, else 0; 0 where it is missing. */
   | { readonly kind: 'flag'; readonly of: Formula }
+  /** Missing where a part is; the sum of nothing is 0, the product of nothing 1. */
+  | { readonly kind: 'sum' | 'product'; readonly of: readonly Formula[] }
+  /** 1 where `left` is strictly above (or below) `right`, else 0; missing where a side is. */
+  | { readonly kind: 'compare'; readonly left: Formula; readonly is: 'above' | 'below'; readonly right: Formula }
+  /** `of` held from `low` to `high`; null: no limit on that side. Missing stays missing. */
+  | { readonly kind: 'clamp'; readonly of: Formula; readonly low: number | null; readonly high: number | null }
   /**
    * (deviation - mean) / (deviation + mean) of what the weeks of a window sum to: -1 the same every week, near 0 as chance
    * would have it, towards 1 all at once. `squares` is the sum of the weeks' squares, `total` their sum; missing where that is 0.
@@ -222,12 +234,34 @@ export interface CustomMetric {
   readonly meaning: string;
 }
 
+/** A part of the product that is sold by itself. */
+export interface ProductModule {
+  readonly name: string;
+  /** Bought iff a line in force has one of these plans. */
+  readonly plans: readonly string[];
+  /** Used iff one of these features was used. */
+  readonly features: readonly string[];
+}
+
+/** By when a milestone is due. */
+export interface MilestoneTarget {
+  readonly name: string;
+  /** Days from the start of the account, not below 0. */
+  readonly days: number;
+}
+
 export interface CatalogRequest {
   /** Windows of the counts, in days, at least one. The shortest drives trends. */
   readonly windowsDays: readonly number[];
   readonly coreFeatures: readonly string[];
   /** Features that connect other systems; absent or empty: no integration metric. */
   readonly integrationFeatures?: readonly string[] | undefined;
+  /** Features of security and compliance; absent or empty: no metric of them. */
+  readonly securityFeatures?: readonly string[] | undefined;
+  /** Absent or empty: no metric of modules. */
+  readonly modules?: readonly ProductModule[] | undefined;
+  /** Absent or empty: no metric of what is overdue. */
+  readonly milestoneDays?: readonly MilestoneTarget[] | undefined;
   /** Names of metrics to leave out. */
   readonly exclude: readonly string[];
   readonly custom: readonly CustomMetric[];

@@ -123,6 +123,19 @@ function trendMetrics(short: number, long: number, shape: Shape): MetricDefiniti
       ['usage_events.value'],
     ),
     usage({
+      name: 'active_days_per_week_84d',
+      aggregate: 'ratio',
+      windowDays: ACTIVE_WEEKS_DAYS,
+      healthier: 'higher',
+      unit: 'days per week',
+      nullPolicy: 'missing',
+      meaning: 'Days with usage per week with any usage, in the last 12 weeks.',
+      formula: ratio(
+        windowed(USAGE_DAYS, 'count', ACTIVE_WEEKS_DAYS),
+        windowed(USAGE_DAYS, 'weeks', ACTIVE_WEEKS_DAYS),
+      ),
+    }),
+    usage({
       name: 'active_weeks_share_84d',
       aggregate: 'share',
       windowDays: ACTIVE_WEEKS_DAYS,

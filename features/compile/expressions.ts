@@ -12,7 +12,9 @@ export interface RowScope {
 }
 
 /** Number columns of the canonical tables; accepted values for them are compared as numbers. */
-const NUMBERS = new Set('mrr seats billing_period quantity sentiment csat score amount rating value cost'.split(' '));
+const NUMBERS = new Set(
+  'mrr list_mrr renewal_mrr seats billing_period quantity sentiment csat score amount rating value cost'.split(' '),
+);
 
 /** Whether the column holds text, and nothing else. */
 export function isText(column: string): boolean {
@@ -109,8 +111,22 @@ function conditionSql(scope: RowScope, condition: Condition): string {
       const day = rawDay(scope, condition.column);
       return `${day} is null or ${day} >= ${atOf(scope)}`;
     }
-    case 'ahead':
-      return `${rawDay(scope, condition.column)} >= ${atOf(scope)}`;
+    case 'ahead': {
+      const day = rawDay(scope, condition.column);
+      const { withinDays } = condition;
+      const end = withinDays === undefined ? '' : scope.dialect.addDays(atOf(scope), String(withinDays));
+      return `${day} >= ${atOf(scope)}${end === '' ? '' : ` and ${day} < ${end}`}`;
+    }
+    case 'not_before': {
+      const day = dayOf(scope, condition.column);
+      return `${day} is null or ${day} >= ${rawDay(scope, condition.than)}`;
+    }
+    case 'given':
+      return `${columnOf(scope, condition.column)} is not null`;
+    case 'any':
+      return condition.of.length === 0
+        ? '1 = 0'
+        : condition.of.map((part) => `(${conditionSql(scope, part)})`).join(' or ');
     case 'late': {
       const day = dayOf(scope, condition.column);
       return `${day} is null or ${day} > ${rawDay(scope, condition.than)}`;

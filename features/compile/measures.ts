@@ -9,7 +9,13 @@ export function measuresOf(formula: Formula): Measure[] {
       return [...measuresOf(formula.left), ...measuresOf(formula.right)];
     case 'balance':
       return [...measuresOf(formula.now), ...measuresOf(formula.before)];
+    case 'compare':
+      return [...measuresOf(formula.left), ...measuresOf(formula.right)];
+    case 'sum':
+    case 'product':
+      return formula.of.flatMap(measuresOf);
     case 'flag':
+    case 'clamp':
       return measuresOf(formula.of);
     case 'burstiness':
       return [...measuresOf(formula.squares), ...measuresOf(formula.total)];

@@ -27,6 +27,23 @@ export function evaluateFormula(formula: Formula, scope: FormulaScope): Float64A
       );
     case 'flag':
       return of(formula.of).map((value) => (value > 0 ? 1 : 0));
+    case 'sum':
+      return combined(formula.of.map(of), 0, (left, right) => left + right, scope);
+    case 'product':
+      return combined(formula.of.map(of), 1, (left, right) => left * right, scope);
+    case 'compare': {
+      const holds = formula.is === 'above' ? isAbove : isBelow;
+      return zip(of(formula.left), of(formula.right), (left, right) =>
+        Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : holds(left, right) ? 1 : 0,
+      );
+    }
+    case 'clamp': {
+      const { low, high } = formula;
+      // Comparisons with NaN do not hold: what is missing stays missing.
+      return of(formula.of).map((value) =>
+        low !== null && value < low ? low : high !== null && value > high ? high : value,
+      );
+    }
     case 'burstiness':
       return zip(of(formula.squares), of(formula.total), (squares, total) =>
         burstiness(squares, total, formula.nWeeks),
@@ -46,6 +63,25 @@ function burstiness(squares: number, total: number, nWeeks: number): number {
   const mean = total / nWeeks;
   const deviation = Math.sqrt(Math.max(0, squares / nWeeks - mean * mean));
   return total > 0 ? (deviation - mean) / (deviation + mean) : Number.NaN;
+}
+
+function isAbove(left: number, right: number): boolean {
+  return left > right;
+}
+
+function isBelow(left: number, right: number): boolean {
+  return left < right;
+}
+
+/** All columns together, in their order; `ofNothing` on every row where there is none. */
+function combined(
+  columns: readonly Float64Array[],
+  ofNothing: number,
+  combine: (left: number, right: number) => number,
+  { rows }: FormulaScope,
+): Float64Array {
+  const [first = new Float64Array(rows.nRows).fill(ofNothing), ...others] = columns;
+  return others.reduce((column, other) => zip(column, other, combine), first);
 }
 
 function zip(a: Float64Array, b: Float64Array, combine: (a: number, b: number) => number): Float64Array {

@@ -168,6 +168,8 @@ export const modelFileSchema = z.strictObject({
       coreFeatures: z.array(z.string()),
       integrationFeatures: z.array(z.string()),
       observations: z.array(z.string()),
+      securityFeatures: z.array(z.string()).optional(),
+      milestoneDays: z.array(z.strictObject({ name: z.string(), days: z.number().min(0) })).optional(),
     })
     .optional(),
   validation: z.strictObject({

@@ -153,6 +153,9 @@ export const checkShape: Check = object(
       ),
       lateMetrics: list(object({ metric: text(), share })),
     }),
-    catalog: object({ coreFeatures: list(text()), integrationFeatures: list(text()), observations: list(text()) }),
+    catalog: object(
+      { coreFeatures: list(text()), integrationFeatures: list(text()), observations: list(text()) },
+      { securityFeatures: list(text()), milestoneDays: list(object({ name: text(), days: notNegative })) },
+    ),
   },
 );

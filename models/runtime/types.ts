@@ -1,3 +1,5 @@
+import type { CertificateRecord } from './certificate.ts';
+
 /**
  * The model file (format 1) and what scoring with it takes and gives. No import, so that any JavaScript runtime can read it.
  *
@@ -202,6 +204,9 @@ export interface ModelFile {
     readonly coreFeatures: readonly string[];
     readonly integrationFeatures: readonly string[];
     readonly observations: readonly string[];
+    readonly securityFeatures?: readonly string[];
+    /** By when milestones are due, in days from the start of the account. */
+    readonly milestoneDays?: readonly { readonly name: string; readonly days: number }[];
   };
   /** Headline figures of the back-test, by name. */
   readonly validation: {
@@ -221,27 +226,8 @@ export interface ModelFile {
     readonly healthScore: readonly number[] | null;
   };
   readonly validity: { readonly from: string; readonly reviewBy: string };
-  /**
-   * The time-travel certificate: what was found when the future of some accounts' rows was rewritten again and again, and how
-   * late the rows of each table become known (`lateShare` null: not recorded). Production ignores it.
-   */
-  readonly certificate?: {
-    readonly isHeld: boolean;
-    readonly nAccounts: number;
-    readonly dates: readonly string[];
-    readonly nRewrites: number;
-    /** Values held to be the same to the last bit. */
-    readonly nValues: number;
-    readonly leaks: readonly { readonly metric: string; readonly nChanged: number }[];
-    readonly arrivals: readonly {
-      readonly table: string;
-      readonly lateShare: number | null;
-      readonly medianDays: number | null;
-      readonly p95Days: number | null;
-    }[];
-    /** Metrics that lean on rows that arrive late: the share of account-dates on which delays make a difference. */
-    readonly lateMetrics: readonly { readonly metric: string; readonly share: number }[];
-  };
+  /** The time-travel certificate of the history that the model was fitted on; production ignores it. */
+  readonly certificate?: CertificateRecord;
   readonly testVectors: readonly TestVector[];
   /** sha256, lower-case hex, over the canonical JSON (keys sorted, no white space) of the file without this field. */
   readonly integrity: string;

@@ -11,7 +11,8 @@ Every metric of the catalog, as it is when all tables and columns are there and 
 - **without facts** says what an account has that has no row of that kind: 0, or missing. Models take missing as it is.
 - **needs** names the tables and columns without which the metric is left out. \`barometer check CONFIG\` lists what is left out, and why.
 - The names depend on \`metrics.windows_days\`: with \`[7, 30]\` there is \`events_7d\` in place of \`events_28d\`.
-- Observations get metrics by their own names; the names \`community_posts\` and \`market_index\` stand here for yours, and \`export\` and \`api\` for core features.
+- Observations get metrics by their own names; the names \`community_posts\` and \`market_index\` stand here for yours, \`export\` and \`api\` for core features, and one module and one due milestone for those of the config or the data.
+- Kinds, roles and outcomes are known by the words in [your own tables](data.md#words-that-metrics-know).
 
 `;
 
@@ -21,6 +22,9 @@ export function metricsDoc(): string {
     windowsDays: [28, 90],
     coreFeatures: ['export', 'api'],
     integrationFeatures: ['api'],
+    securityFeatures: ['sso'],
+    modules: [{ name: 'analytics', plans: ['analytics'], features: ['export'] }],
+    milestoneDays: [{ name: 'go_live', days: 60 }],
     exclude: [],
     custom: [],
     observations: ['community_posts', 'market_index'],

@@ -1,29 +1,35 @@
+import { describeCatalog } from '../../features/catalog/describe.ts';
 import { MIN_TEST_CHURNED, MIN_TRAINING_CHURNED } from '../../models/backtest/verdict-rules.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { CATEGORIES } from '../../models/runtime/types.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControls, formatNumber, formatPercent, type Output, renderTable } from '../output/index.ts';
-import { checkOutFile } from '../run-store/index.ts';
+import { checkOutFile, writeFileAtomic } from '../run-store/index.ts';
 import { buildSnapshots, type Catalog, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
+import { coverageOf, customMetricRecords } from '../stages/custom-metrics.ts';
 import { type EventCounts, eventCounts } from '../stages/evidence.ts';
 import { writeRejects } from '../stages/load-faults.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
 import { rejectRules } from '../stages/reject-rules.ts';
 import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
+import { customMetricsText } from './custom-metrics-text.ts';
 
 /** `barometer check CONFIG`: what the history holds, what was rejected, and whether it can carry a verdict. */
 export async function check(
   { output }: CommandContext,
   [path]: readonly string[],
-  options: { readonly rejects?: string },
+  options: { readonly rejects?: string; readonly metrics?: string },
 ): Promise<ExitCode> {
   const rejectsFile = options.rejects ?? null;
+  const metricsFile = options.metrics ?? null;
   const [loaded] = await allArguments([
     () => loadConfig(path),
     () => (rejectsFile === null ? null : endingArgument('rejects', rejectsFile, ['csv'])),
     () => (rejectsFile === null ? undefined : checkOutFile('rejects', rejectsFile)),
+    () => (metricsFile === null ? null : endingArgument('metrics', metricsFile, ['md'])),
+    () => (metricsFile === null ? undefined : checkOutFile('metrics', metricsFile)),
   ]);
   const stage = output.stage('check');
   const history = await openHistory(loaded, { kind: 'learn', asOf: null }, rejectsFile);
@@ -38,6 +44,9 @@ export async function check(
     const isEnough = churn[0].nEventAccounts >= MIN_TRAINING_CHURNED && churn[0].nTestEventAccounts >= MIN_TEST_CHURNED;
     const rejects = await rejectRules(history);
     if (rejectsFile !== null) await writeRejects(history.source, rejectsFile);
+    if (metricsFile !== null) await writeFileAtomic(metricsFile, `# Metrics\n\n${describeCatalog(catalog.metrics)}`);
+    const custom = customMetricRecords(loaded.config, catalog, book, null);
+    const customText = customMetricsText(custom);
     const metricNames = [...catalog.metrics, ...catalog.skipped].map(({ name }) => name);
     const unknownExcludes = loaded.config.metrics.exclude.filter((name) => !metricNames.includes(name));
     output.json({
@@ -48,7 +57,8 @@ export async function check(
         lastDay: load.lastDay === null ? null : formatDay(load.lastDay),
       })),
       rejects,
-      metrics: catalog.metrics.map(({ name, category }) => ({ name, category })),
+      metrics: catalog.metrics.map(({ name, category }) => ({ name, category, coverage: coverageOf(book, name) })),
+      customMetrics: custom.map(({ importance: _, ...record }) => record),
       skippedMetrics: catalog.skipped,
       unknownExcludes,
       snapshotDates: timeline.snapshotDays.length,
@@ -67,6 +77,7 @@ export async function check(
         ),
         '',
         coverageText(catalog),
+        ...(customText === null ? [] : ['', customText]),
         ...unknownExcludes.map(
           (name) =>
             `metrics.exclude names ${escapeControls(name)}, which is no metric of this history: nothing is excluded for it.`,

@@ -5,7 +5,7 @@ import { alignTable } from '../../models/fit/align-table.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { loadConfig } from '../config/index.ts';
 import { EXIT, type ExitCode, UserFault } from '../errors.ts';
-import { buildBook, planCatalog } from '../stages/build-snapshots.ts';
+import { buildBook, keptNames, planCatalog } from '../stages/build-snapshots.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
 import { absentMetricsNote } from './absent-metrics.ts';
 import { allArguments, dateArgument } from './arguments.ts';
@@ -32,8 +32,8 @@ export async function explain(
   ]);
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
-    const found = model.file.catalog ?? { coreFeatures: [], integrationFeatures: [], observations: [] };
-    const table = await buildBook(history, loaded.config, planCatalog(history, loaded.config, found), [asOf]);
+    const catalog = planCatalog(history, loaded.config, keptNames(model.file));
+    const table = await buildBook(history, loaded.config, catalog, [asOf]);
     const rows = rowsWhere(table, (row) => table.accountIds[table.accountIndex[row]] === options.account);
     if (rows.length === 0) throw new UserFault([await whyAbsent(history, options.account, formatDay(asOf))]);
     absentMetricsNote(table, model, output);

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, UserFault } from '../errors.ts';
 import { bandText, formatNumber, type Output } from '../output/index.ts';
 import { checkOutFile, type RowsEnding, writeColumns } from '../run-store/index.ts';
 import { type AccountExtras, scoreColumns } from '../stages/accounts-file.ts';
-import { buildBook, planCatalog } from '../stages/build-snapshots.ts';
+import { buildBook, keptNames, planCatalog } from '../stages/build-snapshots.ts';
 import { openHistory } from '../stages/open-history.ts';
 import { type ScoredAccount, scoreBook } from '../stages/score-book.ts';
 import { accountNames } from '../stages/todays-book.ts';
@@ -77,8 +77,7 @@ async function scoreSource(
 ): Promise<{ accounts: readonly ScoredAccount[]; extras: ReadonlyMap<string, AccountExtras> }> {
   const history = await openHistory(loaded, { kind: 'score', asOf });
   try {
-    const found = model.file.catalog ?? { coreFeatures: [], integrationFeatures: [], observations: [] };
-    const catalog = planCatalog(history, loaded.config, found);
+    const catalog = planCatalog(history, loaded.config, keptNames(model.file));
     const table = await buildBook(history, loaded.config, catalog, [asOf]);
     absentMetricsNote(table, model, output);
     const accounts = scoreBook(model, table, (accountId) => previous.get(accountId) ?? null);

@@ -97,7 +97,8 @@ function keysAt(schema: Schema, path: Path): string[] {
   for (const step of path) {
     options = options.flatMap((option) => {
       const properties = option.properties as Record<string, Schema> | undefined;
-      const next = typeof step === 'number' ? (option.items as Schema | undefined) : properties?.[step];
+      const named = properties?.[step] ?? (option.additionalProperties as Schema | false | undefined);
+      const next = typeof step === 'number' ? (option.items as Schema | undefined) : named || undefined;
       return next === undefined ? [] : [next, ...((next.anyOf as Schema[] | undefined) ?? [])];
     });
   }

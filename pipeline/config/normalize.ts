@@ -107,6 +107,9 @@ function normalizeMetrics(metrics: ConfigSpec['metrics']): Config['metrics'] {
     windowsDays: [...metrics.windows_days].sort((a, b) => a - b),
     coreFeatures: metrics.core_features,
     integrationFeatures: metrics.integration_features,
+    securityFeatures: metrics.security_features,
+    modules: Object.entries(metrics.modules).map(([name, module]) => ({ name, ...module })),
+    milestoneDays: Object.entries(metrics.milestone_days).map(([name, days]) => ({ name, days })),
     exclude: metrics.exclude,
     custom: metrics.custom.map(normalizeCustom),
   };

@@ -119,6 +119,11 @@ const customMetric = section({
   meaning: text('a sentence that says what the number means').describe('One plain sentence; shown in reports.'),
 });
 
+const module = section({
+  plans: distinctList(text(), 1, 'plans').describe('Bought where a line in force has one of these plans.'),
+  features: distinctList(text(), 1, 'feature names').describe('Used where one of these features was used.'),
+});
+
 const action = section({
   band: choice(['red', 'yellow', 'green']),
   category: choice(CATEGORIES).optional().describe('Only where the strongest harmful reason is of this category.'),
@@ -171,7 +176,20 @@ export const configSchema = section({
       .describe('Product features that count as core. Nothing: found from the data.'),
     integration_features: distinctList(text(), 0, 'feature names')
       .default([])
-      .describe('Product features that connect other systems. Nothing: no integration metric.'),
+      .describe(
+        'Product features that connect other systems. Nothing: found by words such as api, webhook, integration.',
+      ),
+    security_features: distinctList(text(), 0, 'feature names')
+      .default([])
+      .describe('Product features of security and compliance. Nothing: found by words such as sso, audit, compliance.'),
+    modules: z
+      .record(z.string(), module, { error: 'a mapping of module: { plans: [...], features: [...] }' })
+      .default({})
+      .describe('Parts of the product that are sold by themselves. Nothing: no metric of modules.'),
+    milestone_days: z
+      .record(z.string(), days(0), { error: 'a mapping of milestone: days from the start' })
+      .default({})
+      .describe('Milestone: days from the start by which it is due. Nothing: found from the data.'),
     exclude: distinctList(text(), 0, 'metric names').default([]).describe('Metrics that are not computed.'),
     custom: z.array(customMetric, { error: 'a list of metrics' }).default([]).describe('Metrics of your own.'),
   }).prefault({}),

@@ -1,4 +1,4 @@
-import type { CustomMetric } from '../../features/catalog/types.ts';
+import type { CustomMetric, MilestoneTarget, ProductModule } from '../../features/catalog/types.ts';
 import type { ChurnDefinition, ExpansionDefinition } from '../../features/timeline/types.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { PlaybookEntry } from '../../models/runtime/types.ts';
@@ -61,6 +61,9 @@ export interface Config {
     readonly windowsDays: readonly number[];
     readonly coreFeatures: readonly string[];
     readonly integrationFeatures: readonly string[];
+    readonly securityFeatures: readonly string[];
+    readonly modules: readonly ProductModule[];
+    readonly milestoneDays: readonly MilestoneTarget[];
     readonly exclude: readonly string[];
     readonly custom: readonly CustomMetric[];
   };

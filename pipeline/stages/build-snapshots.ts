@@ -1,20 +1,24 @@
 import { columnOfType } from '../../data/result-columns.ts';
 import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts';
 import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
-import type { CatalogRequest, MetricDefinition, SkippedMetric } from '../../features/catalog/types.ts';
+import { findMilestoneDays } from '../../features/catalog/discover-milestones.ts';
+import type { CatalogRequest, MetricDefinition, MilestoneTarget, SkippedMetric } from '../../features/catalog/types.ts';
 import { computeSnapshotTable, type SnapshotRequest } from '../../features/compute/snapshot-table.ts';
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { labelSteps } from '../../features/population/labels.ts';
 import { populationSteps } from '../../features/population/population.ts';
 import { selectRows } from '../../features/select-rows.ts';
 import type { Day } from '../../models/math/day.ts';
+import type { ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
 import type { History } from './open-history.ts';
 
-/** Names that the data itself gives to metrics; a model file keeps them, so that scoring computes the same metrics. */
+/** What the data itself gives to metrics, names above all; a model file keeps it, so that scoring computes the same metrics. */
 export interface FoundNames {
   readonly coreFeatures: readonly string[];
   readonly integrationFeatures: readonly string[];
+  readonly securityFeatures: readonly string[];
+  readonly milestoneDays: readonly MilestoneTarget[];
   readonly observations: readonly string[];
 }
 
@@ -41,6 +45,8 @@ export function planCatalog(history: History, config: Config, found: FoundNames)
     ...config.metrics,
     coreFeatures: found.coreFeatures,
     integrationFeatures: found.integrationFeatures,
+    securityFeatures: found.securityFeatures,
+    milestoneDays: found.milestoneDays,
     shape: history.shape,
     observations: found.observations,
   };
@@ -52,16 +58,31 @@ export function namesBefore({ timeline }: History): Day {
   return timeline.churn.folds[0]?.recalibrationDay ?? timeline.settings.dataEnd;
 }
 
-/** Names of features and observations in what was known before a day; those that the config gives stand first. */
+/** Names of features and observations, and days of milestones, in what was known before a day; those of the config stand first. */
 export async function findNames({ source, shape }: History, config: Config, before: Day): Promise<FoundNames> {
   const features = Object.hasOwn(shape, 'usage_events')
     ? await findFeatures(source, before)
-    : { core: [], integrations: [] };
-  const { coreFeatures, integrationFeatures } = config.metrics;
+    : { core: [], integrations: [], security: [] };
+  const { coreFeatures, integrationFeatures, securityFeatures, milestoneDays } = config.metrics;
+  const isFinding = milestoneDays.length === 0 && Object.hasOwn(shape, 'milestones');
   return {
     coreFeatures: coreFeatures.length > 0 ? coreFeatures : features.core,
     integrationFeatures: integrationFeatures.length > 0 ? integrationFeatures : features.integrations,
+    securityFeatures: securityFeatures.length > 0 ? securityFeatures : features.security,
+    milestoneDays: isFinding ? await findMilestoneDays(source, before) : milestoneDays,
     observations: Object.hasOwn(shape, 'observations') ? await findObservations(source, before) : [],
+  };
+}
+
+/** What a model file keeps; nothing where it was written without. */
+export function keptNames({ catalog }: ModelFile): FoundNames {
+  return {
+    coreFeatures: [],
+    integrationFeatures: [],
+    securityFeatures: [],
+    milestoneDays: [],
+    observations: [],
+    ...catalog,
   };
 }
 

@@ -201,6 +201,7 @@ async function runStages(
         version: packageVersion(),
         history,
         catalog,
+        book: snapshots.book,
         fits,
         backtest: figures,
         final,

@@ -1,3 +1,4 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { type Band, CATEGORIES } from '../../models/runtime/types.ts';
@@ -11,6 +12,7 @@ import type {
 } from '../../reports/records.ts';
 import type { Config } from '../config/index.ts';
 import type { Catalog } from './build-snapshots.ts';
+import { customMetricRecords } from './custom-metrics.ts';
 import type { FinalModel } from './final-model.ts';
 import type { History } from './open-history.ts';
 import type { ScoredBook } from './todays-book.ts';
@@ -24,6 +26,8 @@ export interface ReportRequest {
   readonly version: string;
   readonly history: History;
   readonly catalog: Catalog;
+  /** Metrics of today's accounts. */
+  readonly book: SnapshotTable;
   readonly fits: WalkForward;
   readonly backtest: Backtest;
   readonly final: FinalModel;
@@ -47,6 +51,7 @@ export function reportRecords(request: ReportRequest): ReportRecords {
     model: modelRecord(request),
     data: dataRecord(request),
     timeline: timelineRecord(request),
+    certificate: final.model.certificate ?? null,
   };
 }
 
@@ -116,7 +121,7 @@ function modelRecord({ fits, final, config }: ReportRequest): ModelRecord {
   };
 }
 
-function dataRecord({ history, catalog, rejectRules }: ReportRequest): DataRecord {
+function dataRecord({ config, history, catalog, book, final, rejectRules }: ReportRequest): DataRecord {
   const left = new Map(history.afterEnd.map(({ table, nLeftOut }) => [table, nLeftOut]));
   return {
     tables: history.report.tables.map((load) => ({
@@ -138,6 +143,12 @@ function dataRecord({ history, catalog, rejectRules }: ReportRequest): DataRecor
       };
     }),
     rejectRules,
+    customMetrics: customMetricRecords(
+      config,
+      catalog,
+      book,
+      new Map(final.importance.map(({ input, importance }) => [input.name, importance])),
+    ),
   };
 }
 

@@ -1,16 +1,18 @@
-import { count, plural } from '../format.ts';
+import { isProven } from '../context.ts';
+import { count, decimal, percent, plural, UNKNOWN } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { DataRecord, ReportRecords } from '../records.ts';
 import { part, type Section } from '../section.ts';
 import { renderTable } from '../table.ts';
 import { dataText, listInWords } from '../text.ts';
-import { CATEGORY_NAMES } from '../words.ts';
+import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
 
 /** More rules than a page needs; rejects.csv has every row. */
 const MAX_RULES = 20;
 
 /** What the figures stand on: rows read, kept and rejected, and what is missing. */
-export function dataSection({ data }: ReportRecords): Section {
+export function dataSection(records: ReportRecords): Section {
+  const { data } = records;
   const nRead = data.tables.reduce((sum, { nRead: n }) => sum + n, 0);
   const nRejected = data.tables.reduce((sum, { nRejected: n }) => sum + n, 0);
   return {
@@ -18,7 +20,7 @@ export function dataSection({ data }: ReportRecords): Section {
     short: 'Data',
     title: 'What it stands on: the data',
     lead: `${plural(nRead, 'row')} read from ${plural(data.tables.length, 'table')}; ${nRejected === 0 ? 'none was rejected' : `${count(nRejected)} rejected and listed in rejects.csv`}.`,
-    body: html`${tables(data)}${coverage(data)}`,
+    body: html`${tables(data)}${coverage(data)}${customMetrics(records)}`,
   };
 }
 
@@ -78,4 +80,50 @@ function coverage(data: DataRecord): Html {
     whenEmpty: 'No category is known.',
   });
   return part('What is missing, and what that costs', table);
+}
+
+/** Metrics that the config adds: as built-in ones, with what the accounts have of them. */
+function customMetrics(records: ReportRecords): Html | false {
+  const rows = records.data.customMetrics;
+  if (rows.length === 0) return false;
+  const isShown = isProven(records);
+  const share = (value: number | null) => (value === null ? UNKNOWN : percent(value));
+  const table = renderTable({
+    name: 'Metrics of your own',
+    caption:
+      'Metrics that the config adds, over today’s accounts. One that is 0 everywhere may have a filter that matches nothing.',
+    columns: [
+      {
+        head: 'Metric',
+        cell: ({ meaning, name }) => html`${dataText(meaning, 180)}<span class="note">${dataText(name, 60)}</span>`,
+      },
+      {
+        head: 'Category',
+        cell: ({ category, healthier }) =>
+          html`${CATEGORY_NAMES[category]}<span class="note">${HEALTHIER_WORDS[healthier]}</span>`,
+      },
+      { head: 'With a value', isNumber: true, cell: ({ valueShare }) => share(valueShare) },
+      { head: 'Other than 0', isNumber: true, cell: ({ notZeroShare }) => share(notZeroShare) },
+      {
+        head: 'Median',
+        isNumber: true,
+        cell: ({ median, unit }) => (median === null ? UNKNOWN : html`${decimal(median, 2)} ${dataText(unit, 24)}`),
+      },
+      {
+        head: 'In the score (log-odds)',
+        cell: ({ why, importance }) =>
+          why !== null
+            ? dataText(`not computed: ${why}`, 160)
+            : !isShown
+              ? 'not shown'
+              : importance === null
+                ? 'no'
+                : `yes, ${decimal(importance, 2)}`,
+      },
+    ],
+    rows,
+    stacks: true,
+    whenEmpty: 'The config adds no metric.',
+  });
+  return part('Metrics of your own', table);
 }

@@ -6,6 +6,7 @@ import type { ReportRecords } from '../records.ts';
 import { part, type Section } from '../section.ts';
 import { dataText } from '../text.ts';
 import { churnInWords } from '../words.ts';
+import { certificatePart } from './certificate.ts';
 
 /** How it was done, what was not tested, and how to do it again. */
 export function methodSection(records: ReportRecords): Section {
@@ -14,7 +15,7 @@ export function methodSection(records: ReportRecords): Section {
     short: 'Method',
     title: 'Method and limits',
     lead: 'In plain words, for those who will be asked.',
-    body: html`${timeModel(records)}${limits(records)}${reproduce(records)}`,
+    body: html`${timeModel(records)}${certificatePart(records.certificate)}${limits(records)}${reproduce(records)}`,
   };
 }
 

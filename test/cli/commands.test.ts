@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScoreResult } from '../../models/runtime/types.ts';
+import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import { ROOT } from '../meta/sources.ts';
 import {
   barometer,
@@ -92,7 +92,7 @@ describe('check and timeline', () => {
   it('says what there is, in words', () => {
     const { stdout, lines } = good(run('check', 'barometer.yaml'));
     expect(stdout).toMatch(/^accounts +100 +0 +0 +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d$/m);
-    expect(stdout).toMatch(/^support +10 +0 *$/m);
+    expect(stdout).toMatch(/^support +18 +0 *$/m);
     expect(stdout).toMatch(/^(Enough|Not enough) evidence/m);
     expect(lines).toEqual([expect.stringMatching(/^check {8}[\d,]+ rows, /)]);
   });
@@ -108,6 +108,41 @@ describe('check and timeline', () => {
     expect(readFileSync(join(history, 'rejects.csv'), 'utf8')).toBe('table,file,line,key,column,value,rule\n');
   });
 
+  it('lists the metrics of the config, with what the accounts have of them, and describes them on a page', () => {
+    const own = [
+      `{ name: exports_28d, table: usage_events, aggregate: sum, value: quantity, where: { feature: [export] }, category: usage, unit: exports, healthier: higher, meaning: "Exports in the last 28 days." }`,
+      `{ name: exprots_28d, table: usage_events, aggregate: count, where: { feature: [exprot] }, category: usage, healthier: higher, meaning: "A slip of the pen." }`,
+      `{ name: nps_admin, table: surveys, aggregate: mean, value: score, where: { role: [admin] }, category: sentiment, healthier: higher, meaning: "What admins say." }`,
+      `{ name: left_out, table: surveys, aggregate: count, category: sentiment, healthier: higher, meaning: "Left out." }`,
+    ];
+    const given = readFileSync(join(history, 'barometer.yaml'), 'utf8');
+    const lines = own.map((metric) => `\n    - ${metric}`).join('');
+    writeFileSync(join(history, 'own.yaml'), given.replace('exclude: []', `exclude: [left_out]\n  custom:${lines}`));
+    const { stdout } = good(run('check', 'own.yaml', '--quiet', '--metrics', 'metrics.md'));
+    expect(stdout).toMatch(/^exports_28d +usage +higher +100\.0% +\d+\.\d% +[\d.,]+ +exports$/m);
+    expect(stdout).toMatch(/^exprots_28d +usage +higher +100\.0% +0\.0% +0$/m);
+    expect(stdout).toMatch(/^nps_admin +sentiment +higher +\d\.\d% +\d\.\d% /m);
+    expect(stdout).toContain('\nleft_out is not computed: Excluded by the config.\n');
+    expect(stdout).toContain(
+      '\nexprots_28d is 0 or missing for every account today: check its where, value and window_days.\n',
+    );
+    const page = readFileSync(join(history, 'metrics.md'), 'utf8');
+    expect(page).toMatch(/^# Metrics\n\n## usage\n/);
+    expect(page).toContain('| `exports_28d` | Exports in the last 28 days. | exports | higher | 0 | 28 days | sum |');
+    expect(page).toContain('| `days_since_last_event` |');
+    expect(page).not.toContain('left_out');
+    const json = jsonOf(good(run('check', 'own.yaml', '--quiet', '--json')));
+    expect(json.customMetrics).toEqual([
+      expect.objectContaining({ name: 'exports_28d', valueShare: 1, why: null }),
+      expect.objectContaining({ name: 'exprots_28d', valueShare: 1, notZeroShare: 0, median: 0 }),
+      expect.objectContaining({ name: 'nps_admin', category: 'sentiment' }),
+      expect.objectContaining({ name: 'left_out', valueShare: null, why: 'Excluded by the config.' }),
+    ]);
+    const coverage = (json.metrics as { name: string; coverage: number }[]).find(({ name }) => name === 'nps_last');
+    expect(coverage?.coverage).toBeGreaterThan(0.2);
+    expect(coverage?.coverage).toBeLessThan(1);
+  });
+
   it('draws the folds, and gives them as JSON', () => {
     expect(good(run('timeline', 'barometer.yaml')).stdout).toMatch(/^fold 1 .*◆/m);
     const json = jsonOf(good(run('timeline', 'barometer.yaml', '--json', '--as-of', '2026-07-01')));
@@ -116,6 +151,17 @@ describe('check and timeline', () => {
 });
 
 describe('recalibrate', () => {
+  it('keeps in the model file what the data gave to metrics before the first recalibration', () => {
+    const { catalog } = JSON.parse(readFileSync(join(history, 'out', 'model.json'), 'utf8')) as ModelFile;
+    expect(catalog).toMatchObject({
+      coreFeatures: ['dashboard', 'search', 'report'],
+      securityFeatures: ['admin_audit'],
+    });
+    const names = catalog?.milestoneDays?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['go_live', 'kickoff']));
+    expect(catalog?.milestoneDays?.every(({ days }) => Number.isInteger(days) && days > 0)).toBe(true);
+  });
+
   it('prints the verdict and leaves the files of design', () => {
     const { stdout, code, lines } = recalibrated;
     expect(lines.map((line) => line.split(' ')[0])).toEqual(

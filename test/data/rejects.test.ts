@@ -104,6 +104,27 @@ describe('each rule, each with line, key, column, value', () => {
     ]);
   });
 
+  test('prices ahead and off the list, tickets reopened, the tone of a touchpoint', async () => {
+    expect(
+      await rejectsOf(
+        'subscriptions',
+        'account_id,starts_on,mrr,list_mrr,renewal_mrr\na1,2024-01-02,1,0,0\na1,2024-01-02,1,-1,\na1,2024-01-02,1,,-0.5\n',
+      ),
+    ).toEqual(["3,a1,list_mrr,'-1,must not be negative", "4,a1,renewal_mrr,'-0.5,must not be negative"]);
+    expect(
+      await rejectsOf(
+        'tickets',
+        'account_id,opened_at,reopened_at\na1,2024-01-02T10:00:00Z,2024-01-02\na1,2024-01-02,2024-01-01\n',
+      ),
+    ).toEqual(['3,a1,reopened_at,2024-01-01,must not be before opened_at']);
+    expect(
+      await rejectsOf(
+        'touchpoints',
+        'account_id,occurred_at,kind,sentiment\na1,2024-01-02,call,1\na2,2024-01-02,call,-1\na3,2024-01-02,call,-1.5\n',
+      ),
+    ).toEqual(["4,a3,sentiment,'-1.5,must lie from -1 to 1"]);
+  });
+
   test('unknown accounts, and an id seen before: the first good row is kept', async () => {
     expect(
       await rejectsOf(

@@ -97,7 +97,7 @@ describe('a history of 700 accounts over 24 months', () => {
     const [usage] = await rowsOf(`SELECT count(*)::INTEGER AS n, count(DISTINCT feature)::INTEGER AS features,
       count(DISTINCT team)::INTEGER AS teams, max(quantity) AS quantity FROM ${file('usage_events')}`);
     expect(usage).toEqual({ n: report.rowCounts.usage_events, features: 12, teams: 6, quantity: 10 });
-    expect(await countOf(`SELECT DISTINCT kind FROM ${file('touchpoints')}`)).toBe(14);
+    expect(await countOf(`SELECT DISTINCT kind FROM ${file('touchpoints')}`)).toBe(27);
     expect(await countOf(`SELECT DISTINCT end_kind FROM ${file('subscriptions')} WHERE end_kind IS NOT NULL`)).toBe(3);
     expect(await countOf(`SELECT DISTINCT segment FROM ${file('accounts')}`)).toBe(3);
   });
@@ -121,12 +121,13 @@ describe('a history of 700 accounts over 24 months', () => {
     const inside = "< TIMESTAMP '2026-10-01' AND";
     const checks = [
       `usage_events WHERE NOT (occurred_at ${inside} occurred_at >= TIMESTAMP '2024-10-01')`,
-      `tickets WHERE NOT (opened_at ${inside} coalesce(closed_at, opened_at) ${inside} coalesce(escalated_at, opened_at) ${inside} coalesce(first_response_at, opened_at) ${inside} true)`,
+      `tickets WHERE NOT (opened_at ${inside} coalesce(closed_at, opened_at) ${inside} coalesce(escalated_at, opened_at) ${inside} coalesce(reopened_at, opened_at) ${inside} coalesce(first_response_at, opened_at) ${inside} true)`,
+      `touchpoints WHERE NOT (occurred_at ${inside} occurred_at >= TIMESTAMP '2024-10-01')`,
       `invoices WHERE NOT (issued_on ${inside} coalesce(paid_on, issued_on) ${inside} coalesce(failed_at, issued_on) ${inside} paid_on IS DISTINCT FROM issued_on)`,
       ...['surveys', 'touchpoints', 'milestones', 'csm_ratings', 'observations', 'churn_events'].map(
         (name) => `${name} WHERE NOT (recorded_at ${inside} true)`,
       ),
-      `tickets WHERE closed_at < opened_at OR first_response_at < opened_at OR escalated_at < opened_at`,
+      `tickets WHERE closed_at < opened_at OR first_response_at < opened_at OR escalated_at < opened_at OR reopened_at < first_response_at OR reopened_at > closed_at`,
       `surveys WHERE recorded_at < answered_at`,
       `users WHERE created_on >= DATE '2026-10-01'`,
     ];
@@ -166,6 +167,52 @@ describe('a history of 700 accounts over 24 months', () => {
         `FROM ${subscriptions} WHERE ends_on >= DATE '2026-10-01' AND end_kind = 'churn' AND notice_on IS NULL`,
       ),
     ).toBe(0);
+  });
+
+  it('asks before it gets an answer, and gets fewer answers than it asks', async () => {
+    const asked = `SELECT account_id, occurred_at FROM ${file('touchpoints')} WHERE kind IN ('survey_invite', 'nps_request')`;
+    const nAsked = await countOf(asked);
+    const nAnswers = await countOf(`FROM ${file('surveys')}`);
+    expect(nAnswers / nAsked).toBeGreaterThan(0.2);
+    expect(nAnswers / nAsked).toBeLessThan(0.6);
+    // Within six days before each answer somebody of the account was asked.
+    const unasked = `FROM ${file('surveys')} s ANTI JOIN (${asked}) t ON t.account_id = s.account_id
+      AND t.occurred_at <= s.answered_at AND t.occurred_at > s.answered_at - INTERVAL 6 DAY`;
+    expect(await countOf(unasked)).toBe(0);
+  });
+
+  it('has list prices above what is paid, and renewal prices that most lines keep and that do not tell who leaves', async () => {
+    const subscriptions = file('subscriptions');
+    expect(await countOf(`FROM ${subscriptions} WHERE list_mrr < mrr OR renewal_mrr < mrr`)).toBe(0);
+    expect(
+      await countOf(
+        `FROM ${subscriptions} WHERE (renewal_mrr IS NULL) <> (renews_on IS NULL) AND end_kind IS DISTINCT FROM 'completed'`,
+      ),
+    ).toBe(0);
+    const [plans] = await rowsOf(`SELECT avg(1 - mrr / list_mrr) FILTER (plan = 'business') AS business,
+      avg(1 - mrr / list_mrr) FILTER (plan = 'starter') AS starter FROM ${subscriptions}`);
+    expect(Number(plans!.starter)).toBe(0);
+    expect(Number(plans!.business)).toBeGreaterThan(0.05);
+    const [rises] = await rowsOf(`SELECT avg(CASE WHEN renewal_mrr > mrr THEN 1 ELSE 0 END) AS share,
+      max(renewal_mrr / mrr) FILTER (mrr > 100) AS most FROM ${subscriptions} WHERE renewal_mrr IS NOT NULL`);
+    expect(Number(rises!.share)).toBeGreaterThan(0.15);
+    expect(Number(rises!.share)).toBeLessThan(0.5);
+    expect(Number(rises!.most)).toBeLessThan(1.09);
+    // Where the account went on with as many seats, it pays what was planned, to a unit of rounding.
+    const next = `SELECT mrr, renewal_mrr, seats, renews_on, lead(mrr) OVER w AS next_mrr, lead(seats) OVER w AS next_seats,
+      lead(starts_on) OVER w AS next_on FROM ${subscriptions} WHERE seats IS NOT NULL WINDOW w AS (PARTITION BY account_id ORDER BY starts_on)`;
+    const wentOn = `FROM (${next}) WHERE next_on BETWEEN renews_on AND renews_on + 4 AND next_seats = seats`;
+    const nWentOn = await countOf(wentOn);
+    expect(nWentOn).toBeGreaterThan(300);
+    // Who is about to leave is asked for the new price, and leaves before paying it.
+    expect(await countOf(`${wentOn} AND abs(next_mrr - renewal_mrr) > 1`)).toBeLessThan(0.03 * nWentOn);
+    const [leavers] =
+      await rowsOf(`SELECT avg(CASE WHEN renewal_mrr > mrr THEN 1 ELSE 0 END) AS share FROM ${subscriptions}
+      WHERE renewal_mrr IS NOT NULL AND end_kind = 'churn' AND billing_period = 'annual'`);
+    const [stayers] =
+      await rowsOf(`SELECT avg(CASE WHEN renewal_mrr > mrr THEN 1 ELSE 0 END) AS share FROM ${subscriptions}
+      WHERE renewal_mrr IS NOT NULL AND end_kind IS NULL AND billing_period = 'annual'`);
+    expect(Math.abs(Number(leavers!.share) - Number(stayers!.share))).toBeLessThan(0.2);
   });
 
   it('churns at the pace asked for, early, late and suddenly', async () => {
@@ -259,7 +306,7 @@ describe('the sample history', () => {
     expect(rows).toBeGreaterThan(500_000);
     expect(rows).toBeLessThan(800_000);
     const bytes = report.files.reduce((sum, path) => sum + readFileSync(path).length, 0);
-    expect(bytes).toBeLessThan(50_000_000);
+    expect(bytes).toBeLessThan(55_000_000);
     const config = parse(readFileSync(join(folder('sample'), 'barometer.yaml'), 'utf8'));
     expect(config.tables.accounts).toEqual({ file: 'history/accounts.csv' });
     expect(readFileSync(join(folder('sample'), 'history/accounts.csv'), 'utf8')).toContain('a002000,');

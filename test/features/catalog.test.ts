@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts';
-import { customFault } from '../../features/catalog/custom.ts';
 import { describeCatalog } from '../../features/catalog/describe.ts';
 import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
 import { distinctSlugs, slugOf } from '../../features/catalog/slug.ts';
@@ -15,6 +14,8 @@ const FULL: Shape = {
     'starts_on',
     'ends_on',
     'mrr',
+    'list_mrr',
+    'renewal_mrr',
     'seats',
     'plan',
     'billing_period',
@@ -23,21 +24,14 @@ const FULL: Shape = {
     'end_kind',
   ],
   usage_events: ['occurred_at', 'feature', 'user_id', 'team', 'quantity', 'value'],
-  users: ['user_id', 'created_on', 'is_executive'],
+  users: ['user_id', 'created_on', 'is_executive', 'team'],
   tickets: [
-    'opened_at',
-    'closed_at',
-    'escalated_at',
-    'first_response_at',
-    'priority',
-    'kind',
-    'sentiment',
-    'csat',
-    'body',
+    ...['opened_at', 'closed_at', 'escalated_at', 'reopened_at', 'first_response_at', 'priority', 'kind', 'sentiment'],
+    ...['csat', 'body'],
   ],
-  surveys: ['answered_at', 'kind', 'score'],
+  surveys: ['answered_at', 'kind', 'score', 'role'],
   invoices: ['issued_on', 'due_on', 'paid_on', 'amount', 'failed_at'],
-  touchpoints: ['occurred_at', 'kind', 'is_executive', 'direction'],
+  touchpoints: ['occurred_at', 'kind', 'role', 'is_executive', 'direction', 'outcome', 'sentiment'],
   milestones: ['name', 'reached_at'],
   csm_ratings: ['given_on', 'rating'],
   observations: ['observed_at', 'metric', 'value'],
@@ -72,7 +66,7 @@ const CUSTOM: CustomMetric = {
 describe('buildCatalog', () => {
   it('covers every category with all tables, in words, under distinct names that are column names', () => {
     const catalog = buildCatalog(request());
-    expect(catalog.length).toBeGreaterThan(100);
+    expect(catalog.length).toBeGreaterThan(180);
     expect(new Set(catalog.map((metric) => metric.category))).toEqual(new Set(CATEGORIES));
     expect(new Set(catalog.map((metric) => metric.name)).size).toBe(catalog.length);
     for (const metric of catalog) {
@@ -105,9 +99,14 @@ describe('buildCatalog', () => {
       'events_per_user_90d',
       'active_users_trend_28d',
       'licence_utilisation_28d',
+      'core_events_per_user_90d',
+      'licence_utilisation_change_28d',
       'top_user_share_90d',
+      'top3_users_share_90d',
       'champion_gone_28d',
       'lost_users_share_28d',
+      'users_seen_share_90d',
+      'tickets_per_user_90d',
     ]);
   });
 
@@ -151,69 +150,6 @@ describe('buildCatalog', () => {
       buildCatalog(request({ shape })).find((metric) => metric.name === 'events_28d')?.meaning;
     expect(meaningOf(FULL)).toBe('Usage events in the last 28 days (sum of quantity).');
     expect(meaningOf({ ...FULL, usage_events: ['feature'] })).toBe('Usage events in the last 28 days.');
-  });
-});
-
-describe('custom metrics', () => {
-  const tables = {
-    accounts: [{ account_id: 'a', started_on: '2024-01-01' }],
-    tickets: [
-      { account_id: 'a', opened_at: '2024-04-01 00:00:00', kind: 'bug', csat: 2, closed_at: '2024-04-03 00:00:00' },
-      { account_id: 'a', opened_at: '2024-04-10 00:00:00', kind: 'bug', csat: 4, closed_at: '2024-04-20 00:00:00' },
-      { account_id: 'a', opened_at: '2024-03-01 00:00:00', kind: 'ask', csat: 5, closed_at: '2024-03-02 00:00:00' },
-      { account_id: 'a', opened_at: '2024-03-02 00:00:00', kind: 'bug', csat: 1, closed_at: '2024-05-01 00:00:00' },
-    ],
-  };
-  const custom = (
-    name: string,
-    aggregate: CustomMetric['aggregate'],
-    windowDays: number | null,
-    value?: string,
-    where: CustomMetric['where'] = {},
-  ): CustomMetric => ({ ...CUSTOM, name, table: 'tickets', aggregate, value, where, windowDays });
-  const bug = { kind: ['bug'] };
-
-  it.each<[CustomMetric, number]>([
-    [custom('count', 'count', 28, undefined, bug), 1],
-    [custom('count_ever', 'count', null, undefined, bug), 3],
-    [custom('kinds', 'distinct', 90, 'kind'), 2],
-    [custom('kinds_ever', 'distinct', null, 'kind'), 2],
-    [custom('csat_sum', 'sum', 90, 'csat'), 11], // the one closed on the date is not known
-    [custom('csat_sum_ever', 'sum', null, 'csat', bug), 6],
-    [custom('csat_mean', 'mean', 28, 'csat'), 3], // by the day of closing: 04-03 is 28 days before, inside
-    [custom('csat_max', 'max', null, 'csat', bug), 4],
-    [custom('csat_last', 'last', null, 'csat'), 4],
-    [custom('csat_last_week', 'last', 7, 'csat'), NaN],
-    [custom('since_bug', 'days_since', null, undefined, bug), 21],
-    [custom('bug_share', 'ratio', 90, undefined, bug), 0.75],
-    [custom('bug_share_ever', 'ratio', null, undefined, bug), 0.75],
-    [custom('bug_trend', 'trend', 28, undefined, bug), 0],
-    [custom('rated_low', 'count', null, undefined, { csat: ['2', '1'] }), 1],
-  ])('$name', async (metric, expected) => {
-    const computed = await computeMetrics(tables, ['2024-05-01'], { custom: [metric] });
-    expect(computed.get('a 2024-05-01')?.[metric.name]).toBe(expected);
-  });
-
-  it('are skipped with the reason where they cannot be computed', () => {
-    const faulty = [
-      custom('no_value', 'sum', 28),
-      custom('no_window', 'trend', null),
-      custom('no_where', 'ratio', 28),
-      custom('half_day', 'count', 0.5),
-      custom('two_days', 'mean', 28, 'csat', { escalated_at: ['x'] }),
-      custom('no_column', 'sum', 28, 'colour'),
-    ];
-    const why = new Map(skippedMetrics(request({ custom: faulty })).map((skipped) => [skipped.name, skipped.why]));
-    expect(why.get('no_value')).toBe('Aggregate sum needs a value column.');
-    expect(why.get('no_window')).toBe('Aggregate trend needs window_days.');
-    expect(why.get('no_where')).toBe('Aggregate ratio needs where: it is the share of the rows that match.');
-    expect(why.get('half_day')).toBe('window_days is 0.5; a whole number of days above 0 is needed.');
-    expect(why.get('two_days')).toContain('learnt on different days (escalated_at, closed_at)');
-    const twice = request({ custom: [CUSTOM, { ...CUSTOM, windowDays: 90 }] });
-    expect(buildCatalog(twice).filter((metric) => metric.name === 'exports_28d')).toHaveLength(1);
-    expect(skippedMetrics(twice)[0].why).toBe('Another metric of the config has this name.');
-    expect(why.get('no_column')).toBe('Column tickets.colour is absent.');
-    expect(customFault(CUSTOM)).toBeNull();
   });
 });
 
@@ -276,6 +212,9 @@ describe('names found in the data', () => {
         use('a', 'one'),
         use('a', 'alpha'),
         use('a', 'webhooks'),
+        use('a', 'audit log'),
+        use('a', 'SSO'),
+        use('a', 'ssome'),
         use('b', 'both'),
         use('a', 'both'),
         ...['a', 'b', 'c'].map((id) => use(id, 'later', '2024-03-01')),
@@ -288,8 +227,9 @@ describe('names found in the data', () => {
       ],
     });
     expect(await findFeatures(source, day('2024-03-01'))).toEqual({
-      core: ['both', 'one', 'alpha', 'webhooks'],
+      core: ['both', 'one', 'SSO', 'alpha', 'audit log', 'ssome', 'webhooks'],
       integrations: ['webhooks'],
+      security: ['SSO', 'audit log'],
     });
     expect((await findFeatures(source, day('2024-03-02'))).core.slice(0, 2)).toEqual(['late', 'later']);
     expect(await findObservations(source, day('2024-03-01'))).toEqual(['m']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { columnValue, ever, factsOf, windowed } from '../../features/catalog/formulas.ts';
-import type { Formula, MetricDefinition, Shape } from '../../features/catalog/types.ts';
+import type { Condition, Formula, MetricDefinition, Shape } from '../../features/catalog/types.ts';
 import { planMetrics } from '../../features/compile/plan.ts';
 import { historyInDuckDb } from '../support/history.ts';
 import { computedBy, day, wholePopulation } from './compile-support.ts';
@@ -39,5 +39,20 @@ it('hides what is learnt later even from a metric that asks for it on the wrong 
   expect(values.get('a 2024-05-02')).toEqual({ csat: 3.5 });
   const wrong = [metric('csat', ever(factsOf('tickets'), 'sum', [], columnValue('csat')))];
   expect(() => planMetrics(source.dialect, wrong, days, { shape: SHAPE })).toThrow('tickets.csat is learnt later');
+  const conditions: readonly Condition[] = [
+    { is: 'given', column: 'csat' },
+    { is: 'not_before', column: 'closed_at', than: 'opened_at' },
+    {
+      is: 'any',
+      of: [
+        { is: 'given', column: 'opened_at' },
+        { is: 'one_of', column: 'csat', values: ['2'] },
+      ],
+    },
+  ];
+  for (const condition of conditions) {
+    const hidden = [metric('wrong', ever(factsOf('tickets'), 'count', [condition]))];
+    expect(() => planMetrics(source.dialect, hidden, days, { shape: SHAPE })).toThrow('is learnt later');
+  }
   source.close();
 });

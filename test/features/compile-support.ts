@@ -45,18 +45,19 @@ export async function wholePopulation(source: Source, days: readonly Day[]): Pro
   });
 }
 
-/** Compute the whole catalog over a small history. */
+/** Compute the whole catalog, or another one, over a small history. */
 export async function computeMetrics(
   tables: History,
   dates: readonly string[],
   changes: Partial<CatalogRequest> = {},
+  catalogOf: (request: CatalogRequest) => readonly MetricDefinition[] = buildCatalog,
 ): Promise<Computed> {
   const source = await historyInDuckDb(tables);
   try {
     const request = requestFor(tables, changes);
     const days = dates.map(day);
     await wholePopulation(source, days);
-    return await computedBy(source, buildCatalog(request), days, request.shape);
+    return await computedBy(source, catalogOf(request), days, request.shape);
   } finally {
     source.close();
   }

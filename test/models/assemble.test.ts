@@ -104,7 +104,13 @@ function assembled(churn: FitResult, expansion: FitResult | null, of = today) {
     grades: health.grades,
     bands: health.bands,
     playbook,
-    catalog: { coreFeatures: [], integrationFeatures: [], observations: [] },
+    catalog: {
+      coreFeatures: ['export'],
+      integrationFeatures: [],
+      observations: [],
+      securityFeatures: ['sso'],
+      milestoneDays: [{ name: 'Go live', days: 60 }],
+    },
     validation,
   });
 }

@@ -132,6 +132,24 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     ['b.yaml:2: config.metrics.windows_days is [28, 28]; expected a list of days, at least 1, none twice.'],
   ],
   [
+    'modules without what makes them',
+    'metrics: { modules: { crm: { plan: [pro], features: [] }, api: pro } }',
+    [
+      'b.yaml:2: config.metrics.modules.crm.plans is missing; expected a list of plans, at least 1, none twice.',
+      'b.yaml:2: config.metrics.modules.crm.features is []; expected a list of feature names, at least 1, none twice.',
+      'b.yaml:2: config.metrics.modules.crm.plan is not a key that Barometer knows. Did you mean plans?',
+      'b.yaml:2: config.metrics.modules.api is "pro"; expected a mapping with keys such as plans, features.',
+    ],
+  ],
+  [
+    'days of milestones that are none',
+    'metrics: { milestone_days: { Go live: -1, kickoff: soon } }',
+    [
+      `b.yaml:2: config.metrics.milestone_days."Go live" is -1; expected ${days(0)}.`,
+      `b.yaml:2: config.metrics.milestone_days.kickoff is "soon"; expected ${days(0)}.`,
+    ],
+  ],
+  [
     'a list for a section',
     'health: [10]',
     ['b.yaml:2: config.health is [10]; expected a mapping with keys such as points_to_double_odds, grades.'],
@@ -442,7 +460,7 @@ const BAD_TABLES: readonly (readonly [string, string, readonly string[]])[] = [
     [
       'b.yaml:2: config.tables.accounts.columns.segment is empty; expected a column of the source, or an SQL expression.',
       `b.yaml:3: config.tables.subscriptions.columns.start_on is not a column of subscriptions ${NO} Did you mean starts_on?`,
-      `b.yaml:3: config.tables.subscriptions.columns.colour is not a column of subscriptions ${NO} Known here: account_id, starts_on, ends_on, mrr, seats, plan, billing_period, renews_on, notice_on, end_kind, recorded_at, id.`,
+      `b.yaml:3: config.tables.subscriptions.columns.colour is not a column of subscriptions ${NO} Known here: account_id, starts_on, ends_on, mrr, list_mrr, renewal_mrr, seats, plan, billing_period, renews_on, notice_on, end_kind, recorded_at, id.`,
       'b.yaml:4: config.tables.usage_events.columns is ["a"]; expected a mapping of canonical column: source column.',
     ],
   ],

@@ -70,7 +70,16 @@ const DEFAULTS = {
     expansion: { minGrowth: 0.1, gapDays: 0, horizonDays: 180, holdDays: 30 },
   },
   cohorts: { tenureDays: [90, 180, 365, 730], by: ['segment'], minSize: 50 },
-  metrics: { windowsDays: [28, 90], coreFeatures: [], integrationFeatures: [], exclude: [], custom: [] },
+  metrics: {
+    windowsDays: [28, 90],
+    coreFeatures: [],
+    integrationFeatures: [],
+    securityFeatures: [],
+    modules: [],
+    milestoneDays: [],
+    exclude: [],
+    custom: [],
+  },
   models: { families: ['logistic', 'gradient'], maxMetrics: 20, monotone: true, choose: 'auto' },
   health: { pointsToDoubleOdds: 10, grades: { A: 65, B: 50, C: 35 } },
   bands: { policy: 'capacity', csms: 5, accountsPerCsm: 40, minLeadDays: 30 },
@@ -216,6 +225,14 @@ describe('a good config', () => {
     expect(read(`${TABLES}\nmax_reject_share: 0\nsource: { max_reject_share: 0 }`).maxRejectShare).toBe(0);
   });
 
+  test('modules and due days of milestones, by name', () => {
+    const text =
+      'metrics: { modules: { Export: { plans: [pro, 2], features: [csv] } }, milestone_days: { "Go live": 60 } }';
+    const { modules, milestoneDays } = read(`${TABLES}\n${text.replace('2', '"2"')}`).metrics;
+    expect(modules).toEqual([{ name: 'Export', plans: ['pro', '2'], features: ['csv'] }]);
+    expect(milestoneDays).toEqual([{ name: 'Go live', days: 60 }]);
+  });
+
   test('custom metrics: window over everything, counts without a column', () => {
     const custom = (rest: string): unknown =>
       read(
@@ -298,6 +315,9 @@ describe('the schema for editors', () => {
       'outcomes.expansion.min_growth',
       'cohorts.min_size',
       'metrics.custom.window_days',
+      'metrics.security_features',
+      'metrics.modules',
+      'metrics.milestone_days',
       'models.choose',
       'health.grades.A',
       'bands.accounts_per_csm',

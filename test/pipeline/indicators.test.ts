@@ -69,7 +69,13 @@ async function indicatorsOf(lives: readonly Life[], config = CONFIG): Promise<In
     const catalog: Catalog = {
       metrics: [],
       skipped: [],
-      found: { coreFeatures: [], integrationFeatures: [], observations: [] },
+      found: {
+        coreFeatures: [],
+        integrationFeatures: [],
+        securityFeatures: [],
+        milestoneDays: [],
+        observations: [],
+      },
     };
     const { table } = await buildSnapshots(history, config, catalog, () => {});
     const firstDays = await readFirstDays(history, catalog.found, config);

@@ -154,6 +154,19 @@ describe('promote', () => {
     expect(data).toContain('The score is blind to sentiment and advocacy');
     expect(data).toContain('subscriptions 5,862 5,821 41');
   });
+
+  test('shows the metrics of the config as built-in ones, with what is known of them', () => {
+    const data = sectionOf(PAGES.promote, 'data');
+    expect(data).toContain(
+      'Exports in the last 28 days. exports_28d Usage higher is healthier 100% 43% 3.50 exports yes, 0.21',
+    );
+    expect(data).toContain('Exprots. typo_28d Usage higher is healthier 100% 0% 0.00 exports no');
+    expect(data).toContain(
+      'People seen. seen_90d Usage higher is healthier not known not known not known not computed: Table users is absent.',
+    );
+    expect(sectionOf(PAGES.not_enough_evidence, 'data')).toContain('100% 43% 3.50 exports not shown');
+    expect(sectionOf(PAGES.empty, 'data')).not.toContain('Metrics of your own');
+  });
 });
 
 test('keep: a score that is clearly worse is said to be worse, and a stand-in is not called the score in use', () => {

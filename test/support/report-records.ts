@@ -148,6 +148,25 @@ function modelOf(): ModelRecord {
   };
 }
 
+/** Three metrics of the config: one that the score uses, one whose filter matches nothing, one that cannot be computed. */
+function customMetricsOf(): ReportRecords['data']['customMetrics'] {
+  const own = { category: 'usage', unit: 'exports', healthier: 'higher', why: null, importance: null } as const;
+  const none = { valueShare: null, notZeroShare: null, median: null };
+  return [
+    {
+      ...own,
+      name: 'exports_28d',
+      meaning: 'Exports in the last 28 days.',
+      valueShare: 1,
+      notZeroShare: 0.425,
+      median: 3.5,
+      importance: 0.21,
+    },
+    { ...own, name: 'typo_28d', meaning: 'Exprots.', valueShare: 1, notZeroShare: 0, median: 0 },
+    { ...own, ...none, name: 'seen_90d', meaning: 'People seen.', why: 'Table users is absent.' },
+  ];
+}
+
 /** A realistic run that ends in the verdict. */
 export function reportRecords(kind: VerdictKind): ReportRecords {
   const backtest = backtestOf(kind);
@@ -205,6 +224,20 @@ export function reportRecords(kind: VerdictKind): ReportRecords {
         { table: 'usage_events', rule: 'unknown account', nRows: 118 },
         { table: 'invoices', rule: 'unparsable date', nRows: 12 },
       ],
+      customMetrics: customMetricsOf(),
+    },
+    certificate: {
+      isHeld: true,
+      nAccounts: 10,
+      dates: ['2025-06-01', '2026-06-01'],
+      nRewrites: 6,
+      nValues: 12_345,
+      leaks: [],
+      arrivals: [
+        { table: 'usage_events', lateShare: null, medianDays: null, p95Days: null },
+        { table: 'surveys', lateShare: 0.25, medianDays: 3, p95Days: 12.5 },
+      ],
+      lateMetrics: [{ metric: 'nps_last', share: 0.04 }],
     },
     timeline: {
       dataEnd: '2026-10-01',
@@ -275,7 +308,7 @@ export function emptyRecords(): ReportRecords {
     label: { ...full.label, expansion: null },
     book: { nAccounts: 0, bands: [], segments: [], scores: [], redAccounts: [], nRed: 0 },
     model: { ...full.model, categoryWeights: [], metrics: [], baselines: [] },
-    data: { tables: [], categories: [], rejectRules: [] },
+    data: { tables: [], categories: [], rejectRules: [], customMetrics: [] },
     timeline: { ...full.timeline, snapshotDates: [], folds: [] },
   };
 }
@@ -338,11 +371,28 @@ export function hostileRecords(): ReportRecords {
       })),
       baselines: full.model.baselines.map((baseline, i) => ({ ...baseline, meaning: at(i) })),
     },
+    certificate: {
+      isHeld: false,
+      nAccounts: 10,
+      dates: ['2026-06-01'],
+      nRewrites: 3,
+      nValues: 9,
+      leaks: Array.from({ length: 8 }, (_, i) => ({ metric: at(i), nChanged: 8 - i })),
+      arrivals: [{ table: at(2), lateShare: 0.5, medianDays: 1, p95Days: 2 }],
+      lateMetrics: [{ metric: at(1), share: 1 }],
+    },
     data: {
       ...full.data,
       tables: full.data.tables.map((table, i) => ({ ...table, table: at(i) })),
       categories: full.data.categories.map((category, i) => ({ ...category, missing: at(i) })),
       rejectRules: full.data.rejectRules.map((rule, i) => ({ ...rule, rule: at(i), table: at(i + 1) })),
+      customMetrics: full.data.customMetrics.map((metric, i) => ({
+        ...metric,
+        name: at(i),
+        meaning: at(i + 1),
+        unit: at(i + 2),
+        why: metric.why === null ? null : at(i + 3),
+      })),
     },
   };
 }
