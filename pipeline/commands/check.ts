@@ -6,12 +6,14 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControls, formatNumber, formatPercent, type Output, renderTable } from '../output/index.ts';
 import { checkOutFile } from '../run-store/index.ts';
 import { buildSnapshots, type Catalog, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
+import { checkData, findingRecords, withCategories } from '../stages/data-checks.ts';
 import { type EventCounts, eventCounts } from '../stages/evidence.ts';
 import { writeRejects } from '../stages/load-faults.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
 import { rejectRules } from '../stages/reject-rules.ts';
 import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
+import { findingsText } from './findings-text.ts';
 
 /** `barometer check CONFIG`: what the history holds, what was rejected, and whether it can carry a verdict. */
 export async function check(
@@ -37,6 +39,7 @@ export async function check(
     const expansion = timeline.expansion === null ? null : eventCounts(table, 'expansion', timeline.expansion);
     const isEnough = churn[0].nEventAccounts >= MIN_TRAINING_CHURNED && churn[0].nTestEventAccounts >= MIN_TEST_CHURNED;
     const rejects = await rejectRules(history);
+    const { findings } = withCategories(await checkData(history, loaded.config), catalog);
     if (rejectsFile !== null) await writeRejects(history.source, rejectsFile);
     const metricNames = [...catalog.metrics, ...catalog.skipped].map(({ name }) => name);
     const unknownExcludes = loaded.config.metrics.exclude.filter((name) => !metricNames.includes(name));
@@ -58,6 +61,7 @@ export async function check(
       churn,
       expansion,
       isEnoughEvidence: isEnough,
+      findings: findingRecords(findings),
     });
     output.result(
       [
@@ -76,6 +80,8 @@ export async function check(
         '',
         eventsText('Churn', churn),
         ...(expansion === null ? [] : ['', eventsText('Expansion', expansion)]),
+        '',
+        findingsText(findings, output),
         '',
         verdictText(churn[0], timeline.churn.folds.length, path, output),
       ].join('\n'),

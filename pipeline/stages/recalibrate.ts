@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Finding } from '../../data/checks/types.ts';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
 import type { FitTask } from '../../models/backtest/fold.ts';
@@ -31,6 +32,7 @@ import { packageVersion } from '../version.ts';
 import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
+import { checkData, findingRecords, withCategories } from './data-checks.ts';
 import { finalModel } from './final-model.ts';
 import { checkIncumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
@@ -63,6 +65,8 @@ export interface Recalibration {
   readonly backtest: Backtest;
   readonly model: ModelFile;
   readonly scored: ScoredBook;
+  /** What the data checks found, most serious first. */
+  readonly findings: readonly Finding[];
   readonly manifest: Manifest;
   /** Absolute path of the folder that holds the files. */
   readonly folder: string;
@@ -121,7 +125,7 @@ async function moveInto(folder: string, draft: string, made: readonly string[]):
   }
 }
 
-type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored'> & {
+type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored' | 'findings'> & {
   readonly counts: Readonly<Record<string, number>>;
 };
 
@@ -134,13 +138,14 @@ async function runStages(
   const { config } = loaded;
   const { timeline } = history;
   const asOf = formatDay(timeline.settings.dataEnd);
-  const { catalog, snapshots } = await clock.run('features', async (step) => {
+  const { catalog, checks, snapshots } = await clock.run('features', async (step) => {
     const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     if (incumbent !== null) checkIncumbent(incumbent, planned);
+    const checked = withCategories(await checkData(history, config), planned);
     const built = await buildSnapshots(history, config, planned, step);
     await history.source.writeParquet(built.select, join(draft, 'snapshots.parquet'));
     const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;
-    return [{ catalog: planned, snapshots: built }, words];
+    return [{ catalog: planned, checks: checked, snapshots: built }, words];
   });
   const fits = await clock.run('fit', async (step) => {
     const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
@@ -170,7 +175,7 @@ async function runStages(
       importance,
     })),
   };
-  await writeJson(join(draft, 'backtest.json'), figures);
+  await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = await scoreTodaysBook(model, history, snapshots.table, snapshots.book);
@@ -191,6 +196,7 @@ async function runStages(
         scored,
         nInGap: snapshots.nInGap,
         rejectRules: await rejectRules(history),
+        checks,
       }),
     );
     await writeFileAtomic(join(draft, 'report.html'), html);
@@ -200,6 +206,7 @@ async function runStages(
     backtest: figures,
     model: final.model,
     scored,
+    findings: checks.findings,
     counts: {
       snapshotRows: snapshots.table.nRows,
       bookAccounts: snapshots.book.nRows,

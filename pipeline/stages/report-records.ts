@@ -1,3 +1,4 @@
+import type { DataChecks } from '../../data/checks/types.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { type Band, CATEGORIES } from '../../models/runtime/types.ts';
@@ -11,6 +12,7 @@ import type {
 } from '../../reports/records.ts';
 import type { Config } from '../config/index.ts';
 import type { Catalog } from './build-snapshots.ts';
+import { findingRecords, seriesRecords } from './data-checks.ts';
 import type { FinalModel } from './final-model.ts';
 import type { History } from './open-history.ts';
 import type { ScoredBook } from './todays-book.ts';
@@ -30,6 +32,7 @@ export interface ReportRequest {
   readonly scored: ScoredBook;
   readonly nInGap: number;
   readonly rejectRules: DataRecord['rejectRules'];
+  readonly checks: DataChecks;
 }
 
 /** Everything the report shows, from what the run has computed. */
@@ -116,7 +119,7 @@ function modelRecord({ fits, final, config }: ReportRequest): ModelRecord {
   };
 }
 
-function dataRecord({ history, catalog, rejectRules }: ReportRequest): DataRecord {
+function dataRecord({ history, catalog, rejectRules, checks }: ReportRequest): DataRecord {
   const left = new Map(history.afterEnd.map(({ table, nLeftOut }) => [table, nLeftOut]));
   return {
     tables: history.report.tables.map((load) => ({
@@ -138,6 +141,8 @@ function dataRecord({ history, catalog, rejectRules }: ReportRequest): DataRecor
       };
     }),
     rejectRules,
+    findings: findingRecords(checks.findings),
+    series: seriesRecords(checks.series),
   };
 }
 

@@ -5,11 +5,12 @@ import { part, type Section } from '../section.ts';
 import { renderTable } from '../table.ts';
 import { dataText, listInWords } from '../text.ts';
 import { CATEGORY_NAMES } from '../words.ts';
+import { dataChecks, findingsInWords } from './data-checks.ts';
 
 /** More rules than a page needs; rejects.csv has every row. */
 const MAX_RULES = 20;
 
-/** What the figures stand on: rows read, kept and rejected, and what is missing. */
+/** What the figures stand on: what the checks found, rows read, kept and rejected, and what is missing. */
 export function dataSection({ data }: ReportRecords): Section {
   const nRead = data.tables.reduce((sum, { nRead: n }) => sum + n, 0);
   const nRejected = data.tables.reduce((sum, { nRejected: n }) => sum + n, 0);
@@ -17,8 +18,8 @@ export function dataSection({ data }: ReportRecords): Section {
     id: 'data',
     short: 'Data',
     title: 'What it stands on: the data',
-    lead: `${plural(nRead, 'row')} read from ${plural(data.tables.length, 'table')}; ${nRejected === 0 ? 'none was rejected' : `${count(nRejected)} rejected and listed in rejects.csv`}.`,
-    body: html`${tables(data)}${coverage(data)}`,
+    lead: `${plural(nRead, 'row')} read from ${plural(data.tables.length, 'table')}; ${nRejected === 0 ? 'none was rejected' : `${count(nRejected)} rejected and listed in rejects.csv`}. ${findingsInWords(data.findings)}`,
+    body: html`${dataChecks(data)}${tables(data)}${coverage(data)}`,
   };
 }
 
