@@ -1,3 +1,4 @@
+export type { Finding } from '../data/checks/types.ts';
 export { readRows } from '../data/load/read-rows.ts';
 export { type SimulateOptions, type SimulationReport, simulate, writeSample } from '../data/simulator/index.ts';
 export type { ResultColumn, ResultTable } from '../data/source.ts';

@@ -94,6 +94,10 @@ export interface DataRecord {
   readonly rejectRules: readonly { readonly table: string; readonly rule: string; readonly nRows: number }[];
   /** Metrics that the config adds, in its order. */
   readonly customMetrics: readonly CustomMetricRecord[];
+  /** What the checks found, most serious first. */
+  readonly findings: readonly FindingRecord[];
+  /** Rows over the history, one per table with rows. */
+  readonly series: readonly SeriesRecord[];
 }
 
 /** A metric that the config adds. Shares are of today's accounts; null where it is not computed or there are none. */
@@ -108,6 +112,35 @@ export interface CustomMetricRecord extends Pick<InputSpec, 'name' | 'category' 
   readonly why: string | null;
   /** In log-odds, as that of the score's metrics; null: the score does not use it. */
   readonly importance: number | null;
+}
+
+/** A finding of the data checks. `part`, `seen` and `effect` may hold text from data. */
+export interface FindingRecord {
+  readonly kind: string;
+  readonly severity: 'serious' | 'warning' | 'note';
+  /** null: the history as a whole. */
+  readonly table: string | null;
+  /** Feature, column or category that it is about. */
+  readonly part: string | null;
+  /** Both inclusive; null where days have nothing to do with it. */
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+  /** What was seen. */
+  readonly seen: string;
+  /** What it does to the score, and what to do. */
+  readonly effect: string;
+}
+
+/** Rows of one table by day, or by week: the mean rows of a day of whole weeks, counted back from the last day. */
+export interface SeriesRecord {
+  readonly table: string;
+  readonly unit: 'day' | 'week';
+  /** First day of the first entry; the next entries follow a day, or a week, apart. */
+  readonly firstDate: string;
+  /** Inclusive. */
+  readonly lastDate: string;
+  readonly rowsPerDay: readonly number[];
 }
 
 export interface TimelineRecord {

@@ -68,6 +68,7 @@ summary{cursor:pointer;color:var(--accent);padding:4px 0}
 .beside{display:grid;grid-template-columns:1fr 1fr;gap:8px 40px;align-items:start;margin-bottom:8px}
 .beside>div{min-width:0}
 .beside>div:empty{display:none}
+.small{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
 .chart{margin:0 0 20px}
 .chart figcaption{font-size:14px;font-weight:600;margin-bottom:6px;max-width:62ch}
 .chart svg{display:block;max-width:100%;height:auto}
@@ -111,7 +112,7 @@ abbr{text-decoration:none}
 .bar span{display:block;height:100%;background:var(--accent);border-radius:3px}
 pre{background:var(--soft);border-radius:8px;padding:12px 16px;overflow-x:auto;font-size:14px;margin:0 0 12px}
 footer{color:var(--muted);font-size:13px;padding-top:20px;padding-bottom:40px}
-@media(max-width:980px){.tiles{grid-template-columns:1fr 1fr}.tile:nth-child(odd){border-left:0}.tile:nth-child(n+3){border-top:1px solid var(--line)}.beside,.key,.missing ol{grid-template-columns:1fr}}
+@media(max-width:980px){.tiles{grid-template-columns:1fr 1fr}.tile:nth-child(odd){border-left:0}.tile:nth-child(n+3){border-top:1px solid var(--line)}.beside,.small,.key,.missing ol{grid-template-columns:1fr}}
 @media(max-width:640px){
 header.top,main,footer,nav ul{padding-left:16px;padding-right:16px}
 section{padding-top:32px}

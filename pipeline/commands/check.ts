@@ -8,6 +8,7 @@ import { escapeControls, formatNumber, formatPercent, type Output, renderTable }
 import { checkOutFile, writeFileAtomic } from '../run-store/index.ts';
 import { buildSnapshots, type Catalog, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
 import { coverageOf, customMetricRecords } from '../stages/custom-metrics.ts';
+import { checkData, findingRecords, withCategories } from '../stages/data-checks.ts';
 import { type EventCounts, eventCounts } from '../stages/evidence.ts';
 import { writeRejects } from '../stages/load-faults.ts';
 import { type History, openHistory } from '../stages/open-history.ts';
@@ -15,6 +16,7 @@ import { rejectRules } from '../stages/reject-rules.ts';
 import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { customMetricsText } from './custom-metrics-text.ts';
+import { findingsText } from './findings-text.ts';
 
 /** `barometer check CONFIG`: what the history holds, what was rejected, and whether it can carry a verdict. */
 export async function check(
@@ -43,6 +45,7 @@ export async function check(
     const expansion = timeline.expansion === null ? null : eventCounts(table, 'expansion', timeline.expansion);
     const isEnough = churn[0].nEventAccounts >= MIN_TRAINING_CHURNED && churn[0].nTestEventAccounts >= MIN_TEST_CHURNED;
     const rejects = await rejectRules(history);
+    const { findings } = withCategories(await checkData(history, loaded.config), catalog);
     if (rejectsFile !== null) await writeRejects(history.source, rejectsFile);
     if (metricsFile !== null) await writeFileAtomic(metricsFile, `# Metrics\n\n${describeCatalog(catalog.metrics)}`);
     const custom = customMetricRecords(loaded.config, catalog, book, null);
@@ -68,6 +71,7 @@ export async function check(
       churn,
       expansion,
       isEnoughEvidence: isEnough,
+      findings: findingRecords(findings),
     });
     output.result(
       [
@@ -87,6 +91,8 @@ export async function check(
         '',
         eventsText('Churn', churn),
         ...(expansion === null ? [] : ['', eventsText('Expansion', expansion)]),
+        '',
+        findingsText(findings, output),
         '',
         verdictText(churn[0], timeline.churn.folds.length, path, output),
       ].join('\n'),

@@ -3,6 +3,10 @@ import type { Backtest, VerdictKind } from '../../models/backtest/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 import { formatNumber, formatPercent, type Output, renderTable, wrap } from '../output/index.ts';
 import type { Recalibration } from '../stages/recalibrate.ts';
+import { findingsText } from './findings-text.ts';
+
+/** Findings about the data that stand beside a verdict; the report has more of them. */
+const SHOWN_FINDINGS = 3;
 
 const TITLE: Readonly<Record<VerdictKind, string>> = {
   promote: 'PROMOTE',
@@ -11,7 +15,10 @@ const TITLE: Readonly<Record<VerdictKind, string>> = {
 };
 
 /** What a person reads at the end of a run: verdict, the figures behind it, and where to look next. */
-export function recalibrationText({ backtest, model, scored, folder }: Recalibration, output: Output): string {
+export function recalibrationText(
+  { backtest, model, scored, findings, folder }: Recalibration,
+  output: Output,
+): string {
   const { verdict } = backtest;
   const colour = verdict.verdict === 'promote' ? 'green' : 'yellow';
   const shown = (file: string) => relative(process.cwd(), join(folder, file)) || file;
@@ -26,6 +33,7 @@ export function recalibrationText({ backtest, model, scored, folder }: Recalibra
     ...failedRules(backtest),
     `Today: ${formatNumber(scored.accounts.length)} accounts, ${formatNumber(nRed)} of them red.`,
     '',
+    ...(findings.length === 0 ? [] : [findingsText(findings, output, SHOWN_FINDINGS), '']),
     `Report    ${shown('report.html')}`,
     `Model     ${shown('model.json')} (version ${model.modelVersion})`,
     `Accounts  ${shown('accounts.csv')}`,

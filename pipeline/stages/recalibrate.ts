@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Finding } from '../../data/checks/types.ts';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
@@ -34,6 +35,7 @@ import { backtest } from './backtest.ts';
 import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
+import { checkData, findingRecords, withCategories } from './data-checks.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords, readFirstDays } from './find-habits.ts';
 import { checkIncumbent } from './incumbent-faults.ts';
@@ -67,6 +69,8 @@ export interface Recalibration {
   readonly backtest: Backtest;
   readonly model: ModelFile;
   readonly scored: ScoredBook;
+  /** What the data checks found, most serious first. */
+  readonly findings: readonly Finding[];
   readonly manifest: Manifest;
   /** Absolute path of the folder that holds the files. */
   readonly folder: string;
@@ -125,7 +129,7 @@ async function moveInto(folder: string, draft: string, made: readonly string[]):
   }
 }
 
-type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored'> & {
+type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored' | 'findings'> & {
   readonly counts: Readonly<Record<string, number>>;
 };
 
@@ -138,14 +142,15 @@ async function runStages(
   const { config } = loaded;
   const { timeline } = history;
   const asOf = formatDay(timeline.settings.dataEnd);
-  const { catalog, snapshots, firstDays } = await clock.run('features', async (step) => {
+  const { catalog, checks, snapshots, firstDays } = await clock.run('features', async (step) => {
     const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     if (incumbent !== null) checkIncumbent(incumbent, planned);
+    const checked = withCategories(await checkData(history, config), planned);
     const built = await buildSnapshots(history, config, planned, step);
     await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(built.table, { hasLabels: true }));
     const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;
     const early = await readFirstDays(history, planned.found, config);
-    return [{ catalog: planned, snapshots: built, firstDays: early }, words];
+    return [{ catalog: planned, checks: checked, snapshots: built, firstDays: early }, words];
   });
   const certificate = await clock.run('certify', async (step) => {
     const found = await certifyHistory(history, catalog, snapshots.table, config.seed, SAMPLE_EXTENT, step);
@@ -186,7 +191,7 @@ async function runStages(
     })),
     indicators,
   };
-  await writeJson(join(draft, 'backtest.json'), figures);
+  await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = await scoreTodaysBook(model, history, snapshots.table, snapshots.book);
@@ -208,6 +213,7 @@ async function runStages(
         scored,
         nInGap: snapshots.nInGap,
         rejectRules: await rejectRules(history),
+        checks,
       }),
     );
     await writeFileAtomic(join(draft, 'report.html'), html);
@@ -217,6 +223,7 @@ async function runStages(
     backtest: figures,
     model: final.model,
     scored,
+    findings: checks.findings,
     counts: {
       snapshotRows: snapshots.table.nRows,
       bookAccounts: snapshots.book.nRows,

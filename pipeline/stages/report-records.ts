@@ -1,3 +1,4 @@
+import type { DataChecks } from '../../data/checks/types.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
@@ -13,6 +14,7 @@ import type {
 import type { Config } from '../config/index.ts';
 import type { Catalog } from './build-snapshots.ts';
 import { customMetricRecords } from './custom-metrics.ts';
+import { findingRecords, seriesRecords } from './data-checks.ts';
 import type { FinalModel } from './final-model.ts';
 import type { History } from './open-history.ts';
 import type { ScoredBook } from './todays-book.ts';
@@ -34,6 +36,7 @@ export interface ReportRequest {
   readonly scored: ScoredBook;
   readonly nInGap: number;
   readonly rejectRules: DataRecord['rejectRules'];
+  readonly checks: DataChecks;
 }
 
 /** Everything the report shows, from what the run has computed. */
@@ -121,7 +124,7 @@ function modelRecord({ fits, final, config }: ReportRequest): ModelRecord {
   };
 }
 
-function dataRecord({ config, history, catalog, book, final, rejectRules }: ReportRequest): DataRecord {
+function dataRecord({ config, history, catalog, book, final, rejectRules, checks }: ReportRequest): DataRecord {
   const left = new Map(history.afterEnd.map(({ table, nLeftOut }) => [table, nLeftOut]));
   return {
     tables: history.report.tables.map((load) => ({
@@ -149,6 +152,8 @@ function dataRecord({ config, history, catalog, book, final, rejectRules }: Repo
       book,
       new Map(final.importance.map(({ input, importance }) => [input.name, importance])),
     ),
+    findings: findingRecords(checks.findings),
+    series: seriesRecords(checks.series),
   };
 }
 

@@ -6,11 +6,12 @@ import { part, type Section } from '../section.ts';
 import { renderTable } from '../table.ts';
 import { dataText, listInWords } from '../text.ts';
 import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
+import { dataChecks, findingsInWords } from './data-checks.ts';
 
 /** More rules than a page needs; rejects.csv has every row. */
 const MAX_RULES = 20;
 
-/** What the figures stand on: rows read, kept and rejected, and what is missing. */
+/** What the figures stand on: what the checks found, rows read, kept and rejected, and what is missing. */
 export function dataSection(records: ReportRecords): Section {
   const { data } = records;
   const nRead = data.tables.reduce((sum, { nRead: n }) => sum + n, 0);
@@ -19,8 +20,8 @@ export function dataSection(records: ReportRecords): Section {
     id: 'data',
     short: 'Data',
     title: 'What it stands on: the data',
-    lead: `${plural(nRead, 'row')} read from ${plural(data.tables.length, 'table')}; ${nRejected === 0 ? 'none was rejected' : `${count(nRejected)} rejected and listed in rejects.csv`}.`,
-    body: html`${tables(data)}${coverage(data)}${customMetrics(records)}`,
+    lead: `${plural(nRead, 'row')} read from ${plural(data.tables.length, 'table')}; ${nRejected === 0 ? 'none was rejected' : `${count(nRejected)} rejected and listed in rejects.csv`}. ${findingsInWords(data.findings)}`,
+    body: html`${dataChecks(data)}${tables(data)}${coverage(data)}${customMetrics(records)}`,
   };
 }
 

@@ -11,6 +11,7 @@ import { renderChart } from '../../reports/charts/render-chart.ts';
 import { rocAucChart } from '../../reports/charts/roc-auc.ts';
 import { scoreHistogramChart } from '../../reports/charts/score-histogram.ts';
 import { segmentRedPrecisionChart } from '../../reports/charts/segment-red-precision.ts';
+import { type NumberedFinding, sourceRowsChart } from '../../reports/charts/source-rows.ts';
 import { bare, figure } from '../support/report-backtest.ts';
 import { HOSTILE, reportRecords } from '../support/report-records.ts';
 
@@ -156,4 +157,43 @@ test('hostile segments stay text and are cut', () => {
   expect(svg.match(/<\/svg>/g)).toHaveLength(1);
   for (const character of ['\u202e', '\u2066', '\u0000', '\u0007']) expect(svg).not.toContain(character);
   for (const words of wordsOf(segmentRedPrecisionChart(segments))) expect(words.length).toBeLessThan(60);
+});
+
+describe('rows of a source', () => {
+  const [weekly, daily] = records.data.series;
+  const span = { firstDate: '2022-03-01', lastDate: '2026-09-30' };
+  const numbered = records.data.findings.map((finding, i): NumberedFinding => ({ number: i + 1, finding }));
+  const marksOf = (chart: Chart) =>
+    (chart.spec as unknown as { layer: { data: { values: Record<string, unknown>[] } }[] }).layer[0].data.values;
+
+  test('are drawn by day or week, from the first to the last', () => {
+    const chart = sourceRowsChart(weekly, [], span, 0);
+    expect(valuesOf(chart)).toHaveLength(weekly.rowsPerDay.length + 1);
+    expect(valuesOf(chart)[0]).toEqual({ time: Date.UTC(2022, 2, 3), rows: weekly.rowsPerDay[0] });
+    expect(valuesOf(chart).at(-1)).toMatchObject({ time: Date.UTC(2026, 9, 1) });
+    expect(valuesOf(sourceRowsChart(daily, [], span, 1))[1].time).toBe(Date.UTC(2024, 11, 3));
+    expect(chart.title).toBe('usage_events: rows per day, by week');
+    expect([chart.name, sourceRowsChart(daily, [], span, 27).name]).toEqual(['source-rows-a', 'source-rows-bb']);
+  });
+
+  test('carry the numbers of the findings on their days, and say them in words', () => {
+    const chart = sourceRowsChart(weekly, numbered, span, 0);
+    // The third finding is of no day.
+    expect(marksOf(chart).map(({ number }) => number)).toEqual(['1', '2']);
+    expect(wordsOf(chart)).toEqual(expect.arrayContaining(['1', '2']));
+    expect(chart.description).toContain('Marked: 1 from 7 September 2026 to 13 September 2026; 2 from 10 March 2025');
+    const [{ from, to }] = marksOf(chart) as unknown as readonly { from: number; to: number }[];
+    expect(from).toBeLessThanOrEqual(Date.UTC(2026, 8, 7));
+    expect(to).toBeGreaterThanOrEqual(Date.UTC(2026, 8, 14));
+    // A single day of four years would be a hair.
+    const oneDay = marksOf(chart)[1] as unknown as { readonly from: number; readonly to: number };
+    expect(oneDay.to - oneDay.from).toBeGreaterThan(15 * 86_400_000);
+  });
+
+  test('are there where the source is empty, or its name is hostile', () => {
+    const empty = { ...daily, table: HOSTILE.svg, rowsPerDay: [0, 0, 0] };
+    const svg = renderChart(sourceRowsChart(empty, numbered, span, 0)).toString();
+    expect(svg).not.toContain('<script');
+    expect(svg).not.toMatch(/NaN|undefined/);
+  });
 });

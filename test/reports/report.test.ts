@@ -302,7 +302,13 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
     'habits-renewal',
     'average-precision-expansion',
   ];
-  expect(names).toEqual([...always, ...(kind === 'not_enough_evidence' ? [] : proven), 'fold-timeline']);
+  expect(names).toEqual([
+    ...always,
+    ...(kind === 'not_enough_evidence' ? [] : proven),
+    'source-rows-a',
+    'source-rows-b',
+    'fold-timeline',
+  ]);
 });
 
 function deepFreeze<T>(value: T): T {
@@ -312,3 +318,14 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+test('the data section lists findings by number, most serious first, and says where there are none', () => {
+  const data = sectionOf(PAGES.promote, 'data');
+  expect(data).toContain('The checks found 3 things to know, 1 of them serious.');
+  expect(data).toMatch(/1 serious usage_events has no rows .* 2 warning tickets was loaded .* 3 note Only 1 of 10/);
+  expect(sectionOf(PAGES.empty, 'data')).toContain('The checks found nothing amiss.');
+  const records = reportRecords('promote');
+  const many = Array.from({ length: 25 }, () => records.data.findings[0]);
+  const page = renderReport({ ...records, data: { ...records.data, findings: many } });
+  expect(sectionOf(page, 'data')).toContain('The first 20 of 25; backtest.json has them all.');
+});

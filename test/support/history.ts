@@ -13,8 +13,8 @@ export type History = Readonly<Record<string, readonly Readonly<Record<string, u
  *
  * The caller closes the source.
  */
-export async function historyInDuckDb(tables: History): Promise<Source> {
-  const source = await openDuckDb({ baseFolder: tmpdir(), readableFolders: [], threads: 1 });
+export async function historyInDuckDb(tables: History, threads = 1): Promise<Source> {
+  const source = await openDuckDb({ baseFolder: tmpdir(), readableFolders: [], threads });
   const accounts = tables.accounts ?? [];
   const ids = [...new Set(accounts.map((row) => String(row.account_id)))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const keys = new Map(ids.map((id, key) => [id, key]));

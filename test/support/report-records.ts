@@ -1,7 +1,14 @@
 /** Records for the report's tests, as a run would leave them: one case for each verdict, one with nothing, one hostile. */
 import type { VerdictKind } from '../../models/backtest/types.ts';
 import { type Band, CATEGORIES, type Category, type Healthier } from '../../models/runtime/types.ts';
-import type { AccountRecord, BookRecord, ModelRecord, ReportRecords } from '../../reports/records.ts';
+import type {
+  AccountRecord,
+  BookRecord,
+  FindingRecord,
+  ModelRecord,
+  ReportRecords,
+  SeriesRecord,
+} from '../../reports/records.ts';
 import { backtestOf, bare } from './report-backtest.ts';
 import { hostileIndicators } from './report-indicators.ts';
 
@@ -167,6 +174,52 @@ function customMetricsOf(): ReportRecords['data']['customMetrics'] {
   ];
 }
 
+const FINDINGS: readonly FindingRecord[] = [
+  {
+    kind: 'gap',
+    severity: 'serious',
+    table: 'usage_events',
+    part: null,
+    firstDate: '2026-09-07',
+    lastDate: '2026-09-13',
+    counts: { days: 7, expectedDays: 5, expectedRows: 9_870 },
+    seen: 'usage_events has no rows from 2026-09-07 to 2026-09-13 (7 days), where at least 9,870 were to be expected.',
+    effect: 'A window of 28 days misses up to 25% of its days. Load these days again.',
+  },
+  {
+    kind: 'duplicated',
+    severity: 'warning',
+    table: 'tickets',
+    part: null,
+    firstDate: '2025-03-10',
+    lastDate: '2025-03-10',
+    counts: { days: 1, rows: 62, surplusRows: 31, tableRows: 18_402 },
+    seen: 'tickets was loaded more than once on 2025-03-10: 31 of 62 rows repeat another in every column (50%).',
+    effect: 'Counts of that day are 2.0 times too high. Load each file once.',
+  },
+  {
+    kind: 'missing_category',
+    severity: 'note',
+    table: null,
+    part: 'sentiment',
+    firstDate: null,
+    lastDate: null,
+    counts: { metrics: 1, lostMetrics: 9 },
+    seen: 'Only 1 of 10 metrics of sentiment can be computed: surveys is absent.',
+    effect: 'The score answers only in part: What does the CSM think?',
+  },
+];
+
+/** Weekly rows that grow, with a hole where the findings say so, and a short table by day. */
+function seriesOf(): SeriesRecord[] {
+  const weeks = Array.from({ length: 239 }, (_, i) => (i === 236 ? 0 : 900 + 4 * i + 60 * Math.sin(i)));
+  const days = Array.from({ length: 120 }, (_, i) => (i % 7 > 4 ? 0 : 20 + (i % 5)));
+  return [
+    { table: 'usage_events', unit: 'week', firstDate: '2022-03-03', lastDate: '2026-09-30', rowsPerDay: weeks },
+    { table: 'tickets', unit: 'day', firstDate: '2024-12-02', lastDate: '2025-03-31', rowsPerDay: days },
+  ];
+}
+
 /** A realistic run that ends in the verdict. */
 export function reportRecords(kind: VerdictKind): ReportRecords {
   const backtest = backtestOf(kind);
@@ -225,6 +278,8 @@ export function reportRecords(kind: VerdictKind): ReportRecords {
         { table: 'invoices', rule: 'unparsable date', nRows: 12 },
       ],
       customMetrics: customMetricsOf(),
+      findings: FINDINGS,
+      series: seriesOf(),
     },
     certificate: {
       isHeld: true,
@@ -308,7 +363,7 @@ export function emptyRecords(): ReportRecords {
     label: { ...full.label, expansion: null },
     book: { nAccounts: 0, bands: [], segments: [], scores: [], redAccounts: [], nRed: 0 },
     model: { ...full.model, categoryWeights: [], metrics: [], baselines: [] },
-    data: { tables: [], categories: [], rejectRules: [], customMetrics: [] },
+    data: { tables: [], categories: [], rejectRules: [], customMetrics: [], findings: [], series: [] },
     timeline: { ...full.timeline, snapshotDates: [], folds: [] },
   };
 }
@@ -392,6 +447,12 @@ export function hostileRecords(): ReportRecords {
         meaning: at(i + 1),
         unit: at(i + 2),
         why: metric.why === null ? null : at(i + 3),
+      })),
+      findings: full.data.findings.map((finding, i) => ({
+        ...finding,
+        part: at(i),
+        seen: at(i + 1),
+        effect: at(i + 2),
       })),
     },
   };
