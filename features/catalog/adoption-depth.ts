@@ -1,4 +1,4 @@
-import { columnValue, difference, ever, factsOf, keyed, ratio, state } from './formulas.ts';
+import { columnValue, difference, ever, factsOf, keyed, ratio, state, usageTotal } from './formulas.ts';
 import type { CatalogRequest, Formula, MetricDefinition } from './types.ts';
 import { countedBy } from './usage-entry.ts';
 
@@ -31,7 +31,7 @@ export function adoptionDepthMetrics(request: CatalogRequest): MetricDefinition[
       unit: 'share',
       meaning: `Share of core features in all usage events of the last ${long} days${events}.`,
       requires: ['usage_events'],
-      formula: ratio(coreEvents, keyed('feature', 'events', long)),
+      formula: ratio(coreEvents, usageTotal(long)),
     },
   ];
   return [

@@ -1,4 +1,4 @@
-import { columnValue, constant, containing, ever, factsOf, keyed, ratio, state } from './formulas.ts';
+import { columnValue, constant, containing, ever, factsOf, keyed, ratio, state, usageTotal } from './formulas.ts';
 import type { CatalogRequest, MetricDefinition } from './types.ts';
 
 const SUBSCRIPTIONS = factsOf('subscriptions');
@@ -71,7 +71,7 @@ export function adoptionMetrics(request: CatalogRequest): MetricDefinition[] {
       nullPolicy: 'missing',
       meaning: `Usage events in the last ${short} days per seat in force.`,
       requires: ['usage_events', 'subscriptions.seats'],
-      formula: ratio(keyed('feature', 'events', short), seats),
+      formula: ratio(usageTotal(short), seats),
     },
     {
       ...common,

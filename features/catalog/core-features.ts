@@ -1,4 +1,4 @@
-import { balance, keyed, ratio } from './formulas.ts';
+import { balance, keyed, ratio, usageTotal } from './formulas.ts';
 import { distinctSlugs } from './slug.ts';
 import type { CatalogRequest, MetricDefinition } from './types.ts';
 import { countedBy, shownName, usage } from './usage-entry.ts';
@@ -45,7 +45,7 @@ export function featureMetrics(request: CatalogRequest): MetricDefinition[] {
       unit: 'share',
       nullPolicy: 'missing',
       meaning: `Share of the feature ${shown} in all usage events of the last ${long} days${countedBy(request.shape)}.`,
-      formula: ratio(keyed('feature', 'events', long, { keys }), keyed('feature', 'events', long)),
+      formula: ratio(keyed('feature', 'events', long, { keys }), usageTotal(long)),
     });
     return [...counts, trend, share];
   });

@@ -83,6 +83,11 @@ export function keyed(
   };
 }
 
+/** Usage events (or their quantity) over `[t - days, t)`, or `[t - days, t - to)`, whatever the feature. */
+export function usageTotal(days: number, to = 0): WindowMeasure {
+  return windowed(USAGE_TOTALS, 'sum', days, { value: columnValue('n'), to });
+}
+
 /** Aggregate over every row known. */
 export function ever(
   facts: Facts,

@@ -1,4 +1,4 @@
-import { above, balance, below, constant, flag, keyed, not, product, ratio, sum } from './formulas.ts';
+import { above, balance, below, constant, flag, keyed, not, product, ratio, sum, usageTotal } from './formulas.ts';
 import type { CatalogRequest, Formula, MetricDefinition } from './types.ts';
 import { countedBy, usage } from './usage-entry.ts';
 
@@ -8,8 +8,8 @@ export function usageDeclineMetrics(request: CatalogRequest): MetricDefinition[]
   const long = Math.max(...request.windowsDays);
   const events = countedBy(request.shape);
   const reach = short + long;
-  const rateNow = ratio(keyed('feature', 'events', short), constant(short));
-  const rateBefore = ratio(keyed('feature', 'events', reach, { to: short }), constant(long));
+  const rateNow = ratio(usageTotal(short), constant(short));
+  const rateBefore = ratio(usageTotal(reach, short), constant(long));
   const core = request.coreFeatures;
   return [
     ...(long === short
@@ -23,7 +23,7 @@ export function usageDeclineMetrics(request: CatalogRequest): MetricDefinition[]
             unit: 'balance',
             nullPolicy: 'missing',
             meaning: `Usage events${events} in the last ${long} days against the ${long} days before: -1 none now, 0 the same, 1 none before.`,
-            formula: balance(keyed('feature', 'events', long), keyed('feature', 'events', 2 * long, { to: long })),
+            formula: balance(usageTotal(long), usageTotal(2 * long, long)),
           }),
         ]),
     usage({

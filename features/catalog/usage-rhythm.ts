@@ -1,4 +1,14 @@
-import { balance, constant, difference, ever, ratio, USAGE_DAYS, USAGE_TOTALS, windowed } from './formulas.ts';
+import {
+  balance,
+  constant,
+  difference,
+  ever,
+  ratio,
+  USAGE_DAYS,
+  USAGE_TOTALS,
+  usageTotal,
+  windowed,
+} from './formulas.ts';
 import type { CatalogRequest, Formula, MetricDefinition } from './types.ts';
 import { countedBy, usage } from './usage-entry.ts';
 
@@ -14,7 +24,6 @@ export function usageRhythmMetrics(request: CatalogRequest): MetricDefinition[] 
   const short = Math.min(...request.windowsDays);
   const counted = countedBy(request.shape);
   const n = { of: 'column', column: 'n' } as const;
-  const events = (from: number, to = 0) => windowed(USAGE_TOTALS, 'sum', from, { value: n, to });
   const reach = YEAR_DAYS + short;
   const hasPast: Formula = {
     kind: 'flag',
@@ -32,7 +41,7 @@ export function usageRhythmMetrics(request: CatalogRequest): MetricDefinition[] 
       formula: {
         kind: 'burstiness',
         squares: windowed(USAGE_TOTALS, 'weekly_squares', WEEKS_DAYS, { value: n }),
-        total: events(WEEKS_DAYS),
+        total: usageTotal(WEEKS_DAYS),
         nWeeks: WEEKS_DAYS / 7,
       },
     }),
@@ -44,7 +53,7 @@ export function usageRhythmMetrics(request: CatalogRequest): MetricDefinition[] 
       unit: 'balance',
       nullPolicy: 'missing',
       meaning: `Usage events in the last ${short} days against the same weeks a year ago${counted}: -1 none now, 0 the same, 1 none then; missing without a year of usage.`,
-      formula: ratio(balance(events(short), events(reach, YEAR_DAYS)), hasPast),
+      formula: ratio(balance(usageTotal(short), usageTotal(reach, YEAR_DAYS)), hasPast),
     }),
     usage({
       name: `usage_to_segment_minimum_${short}d`,

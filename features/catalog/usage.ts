@@ -1,4 +1,4 @@
-import { balance, constant, difference, ever, keyed, ratio, USAGE_DAYS, windowed } from './formulas.ts';
+import { balance, constant, difference, ever, keyed, ratio, USAGE_DAYS, usageTotal, windowed } from './formulas.ts';
 import type { CatalogRequest, Formula, MetricDefinition, Shape } from './types.ts';
 import { countedBy, usage } from './usage-entry.ts';
 
@@ -16,7 +16,7 @@ export function usageMetrics(request: CatalogRequest): MetricDefinition[] {
 }
 
 function windowMetrics(days: number, shape: Shape): MetricDefinition[] {
-  const events = keyed('feature', 'events', days);
+  const events = usageTotal(days);
   const users = keyed('user_id', 'keys', days);
   const activeDays = windowed(USAGE_DAYS, 'count', days);
   const count = { aggregate: 'count', windowDays: days, healthier: 'higher', nullPolicy: 'zero' } as const;
@@ -96,12 +96,7 @@ function trendMetrics(short: number, long: number, shape: Shape): MetricDefiniti
     });
   const previous = { to: short };
   const metrics = [
-    trend(
-      keyed('feature', 'events', short),
-      keyed('feature', 'events', 2 * short, previous),
-      'events',
-      `Usage events${countedBy(shape)}`,
-    ),
+    trend(usageTotal(short), usageTotal(2 * short, short), 'events', `Usage events${countedBy(shape)}`),
     trend(
       windowed(USAGE_DAYS, 'count', short),
       windowed(USAGE_DAYS, 'count', 2 * short, previous),
@@ -155,10 +150,7 @@ function trendMetrics(short: number, long: number, shape: Shape): MetricDefiniti
     unit: 'ratio',
     nullPolicy: 'missing',
     meaning: `Usage events per day in the last ${short} days, as a multiple of the account's own rate over ${long} days${countedBy(shape)}.`,
-    formula: ratio(
-      ratio(keyed('feature', 'events', short), constant(short)),
-      ratio(keyed('feature', 'events', long), constant(long)),
-    ),
+    formula: ratio(ratio(usageTotal(short), constant(short)), ratio(usageTotal(long), constant(long))),
   });
   return [...metrics, pace];
 }

@@ -1,9 +1,19 @@
 import { PARTS_PER_UNIT } from '../../data/dialects/dialect.ts';
 import type { SqlStep } from '../../data/source.ts';
-import type { Facts, Measure } from '../catalog/types.ts';
+import type { Facts, Measure, Shape } from '../catalog/types.ts';
 import { factsTable } from './expressions.ts';
 import type { PassContext } from './pass.ts';
 import { lexiconStep, wordSelect } from './text-tone.ts';
+
+/**
+ * The same measure over the facts that serve it: where nothing is recorded late, an account's day has one total, so that
+ * days are their totals and one table does for both.
+ */
+export function overServingFacts<M extends Measure>(measure: M, shape: Shape): M {
+  if (!('facts' in measure) || measure.facts.grain !== 'day') return measure;
+  if ((shape[measure.facts.table] ?? []).includes('recorded_at')) return measure;
+  return { ...measure, facts: { ...measure.facts, grain: 'total' } };
+}
 
 /** Steps for the facts that are days of a table (see `Grain`), each made once for all passes that use it. */
 export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly Measure[]): SqlStep[] {

@@ -11,7 +11,7 @@ import type {
   Shape,
 } from '../catalog/types.ts';
 import { bridgeStep, datesStep, unionOf, type Window } from './calendar.ts';
-import { daySteps } from './day-steps.ts';
+import { daySteps, overServingFacts } from './day-steps.ts';
 import { everPass } from './ever-pass.ts';
 import { fallsPass } from './falls-pass.ts';
 import { firstUsePass } from './first-use-pass.ts';
@@ -19,8 +19,10 @@ import { hasValue, keyedPass, keyedWindows } from './keyed-pass.ts';
 import { categoryOf, lastPass } from './last-pass.ts';
 import { distinctMeasures, measureKey } from './measures.ts';
 import type { Pass, PassContext } from './pass.ts';
+import { addsUpDays, periodPass } from './period-pass.ts';
 import { statePass } from './state-pass.ts';
 import { usageRollup } from './usage-rollup.ts';
+import { isWeekly, weeklyPass } from './weekly-pass.ts';
 import { windowPass } from './window-pass.ts';
 
 /** Passes over one table that share tables of their own. */
@@ -54,17 +56,29 @@ export function planMetrics(
 ): MetricPlan {
   if (days.length === 0) throw new RangeError('planMetrics got no snapshot dates; expected at least one.');
   const measures = distinctMeasures(catalog);
-  const groups = groupsOf(measures);
+  const groups = groupsOf([...measures.values()], options.shape);
   const context = { dialect, shape: options.shape, days };
   const bridges = new Bridges(dialect);
   const blocks = [
     ...usageBlocks(context, groups),
     ...groups
       .filter(({ kind }) => kind !== 'keyed' && kind !== 'first_use')
-      .map((group, i): Block => ({ steps: [], passes: [passOf(group.measures, nameOf(context, group, i), bridges)] })),
+      .map(
+        (group, i): Block => ({
+          steps: [],
+          passes: [{ ...passOf(group.measures, nameOf(context, group, i), bridges), measures: group.measures }],
+        }),
+      ),
   ];
   return {
-    shared: [datesStep(dialect, days), ...daySteps(context, [...measures.values()]), ...bridges.steps],
+    shared: [
+      datesStep(dialect, days),
+      ...daySteps(
+        context,
+        [...measures.values()].map((measure) => overServingFacts(measure, options.shape)),
+      ),
+      ...bridges.steps,
+    ],
     blocks,
   };
 }
@@ -77,10 +91,10 @@ interface Group {
 
 type Context = Omit<PassContext, 'name'>;
 
-function groupsOf(measures: ReadonlyMap<string, Measure>): Group[] {
+function groupsOf(measures: readonly Measure[], shape: Shape): Group[] {
   const groups = new Map<string, Measure[]>();
-  for (const measure of measures.values()) {
-    const key = groupKey(measure);
+  for (const measure of measures) {
+    const key = groupKey(overServingFacts(measure, shape));
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [measure]);
     else group.push(measure);
@@ -94,6 +108,10 @@ function groupKey(measure: Measure): string {
     case 'first_use':
       return JSON.stringify([measure.kind, measure.key]);
     case 'window':
+      if (isWeekly(measure)) {
+        return JSON.stringify(['weekly', measure.facts, measure.where, measure.from, measure.to]);
+      }
+      return JSON.stringify([addsUpDays(measure) ? 'periods' : 'window', measure.facts]);
     case 'ever':
       return JSON.stringify([measure.kind, measure.facts]);
     case 'state':
@@ -151,12 +169,17 @@ function measuresOfKey<M extends KeyedMeasure | FirstUseMeasure>(
 }
 
 function passOf(measures: readonly Measure[], context: PassContext, bridges: Bridges): Pass {
+  const served = measures.map((measure) => overServingFacts(measure, context.shape));
   const of = <K extends Measure['kind']>(kind: K) =>
-    measures.filter((measure): measure is Extract<Measure, { kind: K }> => measure.kind === kind);
+    served.filter((measure): measure is Extract<Measure, { kind: K }> => measure.kind === kind);
   const [first] = measures;
   switch (first.kind) {
-    case 'window':
-      return windowPass(context, of('window'), bridges.over(of('window')));
+    case 'window': {
+      const windows = of('window');
+      if (windows.every(addsUpDays)) return periodPass(context, windows);
+      const bridge = bridges.over(windows);
+      return windows.every(isWeekly) ? weeklyPass(context, windows, bridge) : windowPass(context, windows, bridge);
+    }
     case 'ever':
       return everPass(context, of('ever'));
     case 'state':

@@ -1,9 +1,6 @@
 import type { WindowMeasure } from '../catalog/types.ts';
-import type { Window } from './calendar.ts';
 import { aggregateSql, clockDay, conditionsSql, factsTable, type RowScope, valueSql } from './expressions.ts';
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
-
-const DAYS_PER_WEEK = 7;
 
 /**
  * All windowed measures over the same facts in one pass: facts meet the bridge on their day, then conditional aggregates by
@@ -27,34 +24,12 @@ export function windowPass(context: PassContext, measures: readonly WindowMeasur
 
 function measureSql(scope: RowScope, measure: WindowMeasure): string {
   const conditions = conditionsSql(scope, measure.where);
-  const within = (window: Window) =>
-    `${ageBetween(window.to, window.from)}${conditions === '' ? '' : ` and ${conditions}`}`;
+  const within = `${ageBetween(measure.to, measure.from)}${conditions === '' ? '' : ` and ${conditions}`}`;
   const value = measure.value === null ? null : valueSql(scope, measure.value);
-  const { dialect } = scope;
-  switch (measure.aggregate) {
-    case 'weeks':
-      return dialect.toDouble(
-        weeksOf(measure)
-          .map((week) => `max(case when ${within(week)} then 1 else 0 end)`)
-          .join(' + '),
-      );
-    case 'weekly_squares':
-      return weeksOf(measure)
-        .map((week) => `coalesce(${aggregateSql(dialect, 'sum', value, within(week))}, 0)`)
-        .map((sum) => `${sum} * ${sum}`)
-        .join(' + ');
-    default:
-      return aggregateSql(dialect, measure.aggregate, value, within(measure));
+  if (measure.aggregate === 'weeks' || measure.aggregate === 'weekly_squares') {
+    throw new Error(`${measure.aggregate} is computed week by week.`);
   }
-}
-
-/** The 7-day weeks of a window, back from its end. */
-function weeksOf({ from, to }: Window): Window[] {
-  const weeks: Window[] = [];
-  for (let start = to; start < from; start += DAYS_PER_WEEK) {
-    weeks.push({ to: start, from: Math.min(start + DAYS_PER_WEEK, from) });
-  }
-  return weeks;
+  return aggregateSql(scope.dialect, measure.aggregate, value, within);
 }
 
 /** Days `[t - from, t - to)` have ages above `to` and up to `from`. */
