@@ -9,7 +9,8 @@ import { modelVersionOf } from './version.ts';
 
 /** Cover of a node against the sum over its children: sums of sample weights in different orders, no more. */
 const COVER_TOLERANCE = 1e-6;
-const EMAIL = /[^\s@"]+@[^\s@"]+\.[a-z]{2,}/i;
+/** An address anywhere in a text. One character before the @ is enough: more of them would be tried from every place. */
+const EMAIL = /[^\s@"]@[^\s@"]+\.[a-z]{2,}/i;
 
 /** What verifying a model file found; no problems: it may be published. */
 export interface Verification {

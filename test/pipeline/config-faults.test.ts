@@ -132,24 +132,6 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     ['b.yaml:2: config.metrics.windows_days is [28, 28]; expected a list of days, at least 1, none twice.'],
   ],
   [
-    'modules without what makes them',
-    'metrics: { modules: { crm: { plan: [pro], features: [] }, api: pro } }',
-    [
-      'b.yaml:2: config.metrics.modules.crm.plans is missing; expected a list of plans, at least 1, none twice.',
-      'b.yaml:2: config.metrics.modules.crm.features is []; expected a list of feature names, at least 1, none twice.',
-      'b.yaml:2: config.metrics.modules.crm.plan is not a key that Barometer knows. Did you mean plans?',
-      'b.yaml:2: config.metrics.modules.api is "pro"; expected a mapping with keys such as plans, features.',
-    ],
-  ],
-  [
-    'days of milestones that are none',
-    'metrics: { milestone_days: { Go live: -1, kickoff: soon } }',
-    [
-      `b.yaml:2: config.metrics.milestone_days."Go live" is -1; expected ${days(0)}.`,
-      `b.yaml:2: config.metrics.milestone_days.kickoff is "soon"; expected ${days(0)}.`,
-    ],
-  ],
-  [
     'a list for a section',
     'health: [10]',
     ['b.yaml:2: config.health is [10]; expected a mapping with keys such as points_to_double_odds, grades.'],
