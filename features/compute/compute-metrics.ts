@@ -2,6 +2,7 @@ import type { Source, SqlStep } from '../../data/source.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { Measure, MetricDefinition, Shape } from '../catalog/types.ts';
 import { measureKey, measuresOf } from '../compile/measures.ts';
+import type { Pass } from '../compile/pass.ts';
 import { type MetricPlan, planMetrics } from '../compile/plan.ts';
 import { evaluateFormula } from './formula.ts';
 import { indexRows, type PopulationRows } from './population-rows.ts';
@@ -11,6 +12,15 @@ export interface ComputeOptions {
   readonly shape: Shape;
   /** Told of each pass when it is done, with the canonical table that it went over. */
   readonly onPass?: ((table: string, done: number, total: number) => void) | undefined;
+  /** Where columns of finished passes are kept; absent: nowhere. */
+  readonly kept?: PassStore | undefined;
+}
+
+/** Columns of finished passes, so that a computation that was cut off goes on where it stopped. */
+export interface PassStore {
+  /** null: that pass is not finished. */
+  get(pass: string): Promise<readonly Float64Array[] | null>;
+  put(pass: string, columns: readonly Float64Array[]): Promise<void>;
 }
 
 /**
@@ -28,7 +38,7 @@ export async function computeMetrics(
   options: ComputeOptions,
 ): Promise<Float64Array[]> {
   const plan = planMetrics(source.dialect, catalog, days, options);
-  const columns = await computeMeasures(source, plan, days, rows, options.onPass);
+  const columns = await computeMeasures(source, plan, days, rows, options);
   const columnOf = (measure: Measure): Float64Array => {
     const column = columns.get(measureKey(measure));
     if (column === undefined) throw new Error('A measure has no pass.');
@@ -56,7 +66,7 @@ async function computeMeasures(
   plan: MetricPlan,
   days: readonly Day[],
   rows: PopulationRows,
-  onPass: ComputeOptions['onPass'],
+  { onPass, kept }: ComputeOptions,
 ): Promise<Map<string, Float64Array>> {
   const columns = new Map<string, Float64Array>();
   const index = indexRows(rows, days);
@@ -70,17 +80,27 @@ async function computeMeasures(
     }
     return steps.map(({ creates }) => creates);
   };
+  const take = (pass: Pass, read: readonly Float64Array[]) => {
+    pass.measures.forEach((measure, m) => {
+      columns.set(measureKey(measure), read[m]);
+    });
+    onPass?.(pass.table, ++done, total);
+  };
   try {
     await run(plan.shared);
     for (const block of plan.blocks) {
-      const own = await run(block.steps);
-      for (const pass of block.passes) {
+      const found = await Promise.all(block.passes.map((pass) => kept?.get(pass.select) ?? null));
+      const own = found.includes(null) ? await run(block.steps) : [];
+      for (const [i, pass] of block.passes.entries()) {
+        const before = found[i];
+        if (before !== null) {
+          take(pass, before);
+          continue;
+        }
         own.push(...(await run(pass.steps)));
         const read = readPass(pass, await source.query(pass.select), index, rows.nRows);
-        pass.measures.forEach((measure, m) => {
-          columns.set(measureKey(measure), read[m]);
-        });
-        onPass?.(pass.table, ++done, total);
+        await kept?.put(pass.select, read);
+        take(pass, read);
       }
       await source.drop(own);
     }

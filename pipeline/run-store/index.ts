@@ -14,3 +14,4 @@ export {
   writeManifest,
 } from './manifest.ts';
 export { checkOutFile, missingFolders, prepareOutFolder, removeEmptyFolders } from './out-paths.ts';
+export { openStageStore, type StageStore } from './stage-store.ts';

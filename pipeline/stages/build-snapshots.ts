@@ -3,6 +3,7 @@ import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts'
 import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
 import { findMilestoneDays } from '../../features/catalog/discover-milestones.ts';
 import type { CatalogRequest, MetricDefinition, MilestoneTarget, SkippedMetric } from '../../features/catalog/types.ts';
+import type { PassStore } from '../../features/compute/compute-metrics.ts';
 import { computeSnapshotTable, type SnapshotRequest } from '../../features/compute/snapshot-table.ts';
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { labelSteps } from '../../features/population/labels.ts';
@@ -92,6 +93,7 @@ export async function buildSnapshots(
   config: Config,
   catalog: Catalog,
   onStep: (done: number, total: number) => void,
+  kept?: PassStore,
 ): Promise<Snapshots> {
   const { source, timeline } = history;
   const today = timeline.settings.dataEnd;
@@ -105,6 +107,7 @@ export async function buildSnapshots(
     ...snapshotRequest(history, config, catalog, days),
     hasLabels: true,
     onPass: (_table, done, total) => onStep(done, total),
+    kept,
   });
   const gap = await source.query(`select ${source.dialect.toDouble('count(*)')} as n from labels l where l.in_gap`);
   // The population stays: what else is read of the history is read over it.

@@ -11,10 +11,14 @@ import { checkCohorts, withRejects } from './load-faults.ts';
 import { type Purpose, timelineSettings } from './timeline-settings.ts';
 
 /** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
-export interface History {
+export interface History extends HistoryFacts {
   readonly source: DuckDbSource;
   /** Another engine of the same kind, without tables; whoever opens it closes it. */
   openScratch(): Promise<Source>;
+}
+
+/** What is known of a history without its source. */
+export interface HistoryFacts {
   readonly report: LoadReport;
   readonly timeline: Timeline;
   /** Canonical tables and the columns that they really have. */

@@ -1,16 +1,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finding } from '../../data/checks/types.ts';
-import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
-import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { FitTask } from '../../models/backtest/fold.ts';
-import type { Backtest } from '../../models/backtest/types.ts';
 import { type Day, formatDay } from '../../models/math/day.ts';
-import { serializeModel } from '../../models/model-file/serialize.ts';
-import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
-import { renderReport } from '../../reports/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
 import {
@@ -18,36 +11,20 @@ import {
   type InputFingerprint,
   type Manifest,
   missingFolders,
+  openStageStore,
   prepareOutFolder,
   removeEmptyFolders,
   stageHash,
   startManifest,
   withInputs,
   withRowCounts,
-  writeColumns,
-  writeFileAtomic,
-  writeJson,
   writeManifest,
 } from '../run-store/index.ts';
 import { packageVersion } from '../version.ts';
-import { scoreColumns } from './accounts-file.ts';
-import { backtest } from './backtest.ts';
-import { buildSnapshots, findNames, namesBefore, planCatalog } from './build-snapshots.ts';
-import { certificateInWords, withCertificate } from './certificate-record.ts';
-import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
-import { checkData, findingRecords, withCategories } from './data-checks.ts';
-import { finalModel } from './final-model.ts';
-import { findHabits, habitsInWords, readFirstDays } from './find-habits.ts';
-import { checkIncumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
-import { predictionColumns } from './prediction-columns.ts';
-import { rejectRules } from './reject-rules.ts';
-import { reportRecords } from './report-records.ts';
 import { refuseForeignFiles } from './run-folder.ts';
-import { scaleOf } from './score-scale.ts';
+import { type Made, runStages } from './run-stages.ts';
 import { SILENT, StageClock, type StageReporter } from './stage-clock.ts';
-import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
-import { walkForward } from './walk-forward.ts';
 
 export interface RecalibrateRequest {
   readonly loaded: LoadedConfig;
@@ -65,12 +42,7 @@ export interface RecalibrateRequest {
   readonly reporter?: StageReporter;
 }
 
-export interface Recalibration {
-  readonly backtest: Backtest;
-  readonly model: ModelFile;
-  readonly scored: ScoredBook;
-  /** What the data checks found, most serious first. */
-  readonly findings: readonly Finding[];
+export interface Recalibration extends Made {
   readonly manifest: Manifest;
   /** Absolute path of the folder that holds the files. */
   readonly folder: string;
@@ -79,7 +51,8 @@ export interface Recalibration {
 /**
  * The whole job: history in; verdict, report and model file out.
  *
- * All files are made in a folder of their own and moved into place at the end, so a run that fails leaves `out` as it was.
+ * All files are made in a folder of their own and moved into place at the end, so a run that fails leaves `out` as it was,
+ * but for a hidden folder with what its finished stages made: the next run with the same data, config and seed goes on there.
  *
  * @throws {UserFault | DataError} For faults of the input.
  */
@@ -98,10 +71,21 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
       const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null });
       return [opened, summaryOf(opened)];
     });
-    const made = await runStages(request, history, clock, draft);
-    const manifest = await manifestOf(request, history, clock, made.counts, draft);
+    const store = openStageStore(join(folder, STAGES_FOLDER));
+    const nRejects = await writeRejectsCsv(history.source, join(draft, 'rejects.csv'));
+    const made = await runStages({
+      config: loaded.config,
+      champion: request.champion ?? null,
+      incumbent: request.incumbent ?? null,
+      history,
+      clock,
+      draft,
+      kept: { store, key: keyOf(request, history) },
+    });
+    const manifest = await manifestOf(request, history, clock, { ...made.counts, rejects: nRejects }, draft);
     await writeManifest(join(draft, 'manifest.json'), manifest);
     await moveInto(folder, draft, [...Object.keys(manifest.outputs), 'manifest.json']);
+    await store.clear();
     return { ...made, manifest, folder };
   } finally {
     history?.source.close();
@@ -109,6 +93,9 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
     await removeEmptyFolders(created);
   }
 }
+
+/** Where finished stages of a run that is not through are kept. */
+const STAGES_FOLDER = '.barometer-stages';
 
 /** Every file that a run may leave; one that this run did not make is removed, so that the folder tells of one run only. */
 const OUTPUTS = [
@@ -129,110 +116,15 @@ async function moveInto(folder: string, draft: string, made: readonly string[]):
   }
 }
 
-type Made = Pick<Recalibration, 'backtest' | 'model' | 'scored' | 'findings'> & {
-  readonly counts: Readonly<Record<string, number>>;
-};
-
-async function runStages(
-  { loaded, champion = null, incumbent = null }: RecalibrateRequest,
-  history: History,
-  clock: StageClock,
-  draft: string,
-): Promise<Made> {
-  const { config } = loaded;
-  const { timeline } = history;
-  const asOf = formatDay(timeline.settings.dataEnd);
-  const { catalog, checks, snapshots, firstDays } = await clock.run('features', async (step) => {
-    const planned = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
-    if (incumbent !== null) checkIncumbent(incumbent, planned);
-    const checked = withCategories(await checkData(history, config), planned);
-    const built = await buildSnapshots(history, config, planned, step);
-    await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(built.table, { hasLabels: true }));
-    const words = `${timeline.snapshotDays.length} dates, ${formatNumber(built.table.nRows)} rows, ${planned.metrics.length} metrics`;
-    const early = await readFirstDays(history, planned.found, config);
-    return [{ catalog: planned, checks: checked, snapshots: built, firstDays: early }, words];
+/** Everything that decides what stages make: another version, config, history, date, seed or incumbent starts anew. */
+function keyOf({ loaded, incumbent = null }: RecalibrateRequest, { report, timeline }: History): string {
+  return stageHash({
+    version: packageVersion(),
+    config: loaded.config,
+    tables: report.tables.map(({ table, fingerprint }) => ({ table, fingerprint })),
+    dataEnd: timeline.settings.dataEnd,
+    incumbent: incumbent === null ? null : [...incumbent],
   });
-  const certificate = await clock.run('certify', async (step) => {
-    const found = await certifyHistory(history, catalog, snapshots.table, config.seed, SAMPLE_EXTENT, step);
-    return [found, certificateInWords(found)];
-  });
-  const fits = await clock.run('fit', async (step) => {
-    const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
-    const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
-    return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
-  });
-  const scale = scaleOf(fits.churn, champion, asOf, config);
-  const tested = await clock.run('backtest', async () => {
-    const made = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
-    const verdict = withCertificate(made.backtest.verdict, certificate);
-    const result = { ...made, backtest: { ...made.backtest, verdict } };
-    await writeColumnsParquet(
-      join(draft, 'predictions.parquet'),
-      predictionColumns(snapshots.table, result.predictions),
-    );
-    return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
-  });
-  const indicators = await clock.run('indicators', async () => {
-    const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
-    return [found, habitsInWords(found)];
-  });
-  const final = await clock.run('model', async () => {
-    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
-    await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
-    return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
-  });
-  const figures: Backtest = {
-    ...tested.backtest,
-    composition: final.importance.map(({ input, importance }) => ({
-      metric: input.name,
-      category: input.category,
-      meaning: input.meaning,
-      importance,
-    })),
-    indicators,
-  };
-  await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
-  const scored = await clock.run('score', async () => {
-    const model = loadModel(final.model);
-    const book = await scoreTodaysBook(model, history, snapshots.table, snapshots.book);
-    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
-    return [book, `${formatNumber(book.accounts.length)} accounts`];
-  });
-  const nRejects = await writeRejectsCsv(history.source, join(draft, 'rejects.csv'));
-  await clock.run('report', async () => {
-    const html = renderReport(
-      reportRecords({
-        config,
-        version: packageVersion(),
-        history,
-        catalog,
-        book: snapshots.book,
-        fits,
-        backtest: figures,
-        final,
-        scored,
-        nInGap: snapshots.nInGap,
-        rejectRules: await rejectRules(history),
-        checks,
-      }),
-    );
-    await writeFileAtomic(join(draft, 'report.html'), html);
-    return [null, `${formatNumber(html.length / 1024)} kB`];
-  });
-  return {
-    backtest: figures,
-    model: final.model,
-    scored,
-    findings: checks.findings,
-    counts: {
-      snapshotRows: snapshots.table.nRows,
-      bookAccounts: snapshots.book.nRows,
-      metrics: catalog.metrics.length,
-      churnPredictions: tested.predictions.churn.nRows,
-      rowsInGap: snapshots.nInGap,
-      rejects: nRejects,
-    },
-  };
 }
 
 async function manifestOf(

@@ -16,7 +16,7 @@ import type { Catalog } from './build-snapshots.ts';
 import { customMetricRecords } from './custom-metrics.ts';
 import { findingRecords, seriesRecords } from './data-checks.ts';
 import type { FinalModel } from './final-model.ts';
-import type { History } from './open-history.ts';
+import type { HistoryFacts } from './open-history.ts';
 import type { ScoredBook } from './todays-book.ts';
 import type { WalkForward } from './walk-forward.ts';
 
@@ -26,7 +26,7 @@ const MAX_RED_ACCOUNTS = 20;
 export interface ReportRequest {
   readonly config: Config;
   readonly version: string;
-  readonly history: History;
+  readonly history: HistoryFacts;
   readonly catalog: Catalog;
   /** Metrics of today's accounts. */
   readonly book: SnapshotTable;

@@ -1,4 +1,4 @@
-import type { StageRecord } from '../run-store/index.ts';
+import type { StageRecord, StageStore } from '../run-store/index.ts';
 
 /** Told of each stage as it goes: a progress bar, lines on a terminal, or nothing. */
 export interface StageReporter {
@@ -24,6 +24,26 @@ export class StageClock {
 
   constructor(reporter: StageReporter) {
     this.reporter = reporter;
+  }
+
+  /**
+   * Run one stage, or take what a run that was stopped had made of it.
+   *
+   * @param kept Where results are kept, and what decides this one.
+   */
+  async resume<T>(
+    name: string,
+    kept: { readonly store: StageStore; readonly key: string },
+    work: (step: (done: number, total: number) => void) => Promise<readonly [T, string]>,
+  ): Promise<T> {
+    const [result] = await this.run(name, async (step) => {
+      const found = (await kept.store.get(name, kept.key)) as { readonly result: T; readonly summary: string } | null;
+      if (found !== null) return [[found.result], `${found.summary}, kept from the run that stopped`];
+      const [made, summary] = await work(step);
+      await kept.store.put(name, kept.key, { result: made, summary });
+      return [[made], summary];
+    });
+    return result;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { snapshotDaysOf } from '../../features/matrix.ts';
+import type { Day } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import type { AccountExtras } from './accounts-file.ts';
 import type { History } from './open-history.ts';
@@ -16,27 +17,26 @@ export interface ScoredBook {
 }
 
 /** Today's book scored, with bands that remember the last snapshots and the change of the score over about a month. */
-export async function scoreTodaysBook(
+export function scoreTodaysBook(
   model: Model,
-  history: History,
+  today: Day,
+  names: ReadonlyMap<string, string>,
   table: SnapshotTable,
   book: SnapshotTable,
-): Promise<ScoredBook> {
-  const today = history.timeline.settings.dataEnd;
+): ScoredBook {
   const earlier = snapshotDaysOf(table).filter((day) => day < today);
   const past = replayPast(model, table, earlier.slice(-MEMORY_DATES));
   const accounts = scoreBook(model, book, (accountId) => past.state.get(accountId) ?? null);
   const monthAgo = earlier.findLast((day) => day <= today - TREND_DAYS);
-  return { accounts, extras: await extrasOf(history, accounts, past, monthAgo) };
+  return { accounts, extras: extrasOf(names, accounts, past, monthAgo) };
 }
 
-async function extrasOf(
-  history: History,
+function extrasOf(
+  names: ReadonlyMap<string, string>,
   accounts: readonly ScoredAccount[],
   past: Past,
   monthAgo: number | undefined,
-): Promise<Map<string, AccountExtras>> {
-  const names = await accountNames(history);
+): Map<string, AccountExtras> {
   return new Map(
     accounts.map(({ accountId, result }) => {
       const before = monthAgo === undefined ? undefined : past.scores.get(accountId)?.get(monthAgo);

@@ -8,7 +8,6 @@ import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import { eventCounts } from '../../pipeline/stages/evidence.ts';
-import type { History } from '../../pipeline/stages/open-history.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import { cutoffsOf, HYSTERESIS, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
@@ -101,13 +100,10 @@ describe('today’s book', () => {
         (row) => table.snapshotDay[row] === month(4) || table.accountIndex[row] < 5,
       ),
     );
-    const history = {
-      // Ten days after the last snapshot: that one is too fresh to compare with.
-      timeline: { settings: { dataEnd: month(4) + 10 } },
-      shape: { accounts: [] },
-    } as unknown as History;
-    const { accounts, extras } = await scoreTodaysBook(model, history, past, on(month(4)));
-    const { accounts: before } = await scoreTodaysBook(model, history, past, on(month(3)));
+    // Ten days after the last snapshot: that one is too fresh to compare with.
+    const today = month(4) + 10;
+    const { accounts, extras } = scoreTodaysBook(model, today, new Map(), past, on(month(4)));
+    const { accounts: before } = scoreTodaysBook(model, today, new Map(), past, on(month(3)));
     const scoreBefore = new Map(before.map((account) => [account.accountId, account.result.healthScore]));
     expect(accounts.some(({ accountId }) => Math.abs(extras.get(accountId)?.trend ?? 0) > 0.5)).toBe(true);
     accounts.forEach(({ accountId, result }, i) => {

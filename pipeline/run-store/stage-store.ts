@@ -1,0 +1,55 @@
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { writeFileAtomic } from './atomic.ts';
+import { stageHash } from './hash.ts';
+
+/**
+ * What finished stages made, kept in a folder until the run is through, so that a run that was stopped goes on from there. A
+ * result is found again only by everything that decides it: if any of that changes, the stage runs anew.
+ */
+export interface StageStore {
+  /** null: there is none, or it cannot be read. */
+  get(stage: string, key: string): Promise<unknown>;
+  put(stage: string, key: string, value: unknown): Promise<void>;
+  /** Let go of everything: the run is through. */
+  clear(): Promise<void>;
+}
+
+/** A result larger than this is not kept: writing it would take longer, and more memory, than it may save. */
+const MOST_BYTES = 500_000_000;
+
+/** A store in a folder, which is made with the first result. */
+export function openStageStore(folder: string): StageStore {
+  // The form of what is written is the engine's own, so another version starts anew.
+  const fileOf = (stage: string, key: string) =>
+    join(folder, `${stage}-${stageHash([key, process.versions.v8]).slice(0, 32)}.stage`);
+  return {
+    async get(stage, key) {
+      try {
+        return deserialize(await readFile(fileOf(stage, key)));
+      } catch {
+        return null;
+      }
+    },
+    async put(stage, key, value) {
+      if (arrayBytes(value) > MOST_BYTES) return;
+      const bytes = serialize(value);
+      await mkdir(folder, { recursive: true });
+      await writeFileAtomic(fileOf(stage, key), bytes);
+    },
+    async clear() {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) if (name.endsWith('.stage')) await rm(join(folder, name), { force: true });
+      await rmdir(folder).catch(() => undefined);
+    },
+  };
+}
+
+/** Bytes of all typed arrays of a value: nearly all there is of a large result. */
+function arrayBytes(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (value instanceof Map) return arrayBytes([...value.values()]);
+  return Object.values(value).reduce((sum: number, part) => sum + arrayBytes(part), 0);
+}

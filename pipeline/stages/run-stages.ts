@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { Finding } from '../../data/checks/types.ts';
+import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
+import { snapshotColumns } from '../../features/snapshot-file.ts';
+import type { FitTask } from '../../models/backtest/fold.ts';
+import type { Backtest } from '../../models/backtest/types.ts';
+import { formatDay } from '../../models/math/day.ts';
+import { serializeModel } from '../../models/model-file/serialize.ts';
+import { loadModel } from '../../models/runtime/load.ts';
+import type { ModelFile } from '../../models/runtime/types.ts';
+import { renderReport } from '../../reports/index.ts';
+import type { Config } from '../config/index.ts';
+import { formatNumber } from '../output/index.ts';
+import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../run-store/index.ts';
+import { packageVersion } from '../version.ts';
+import { scoreColumns } from './accounts-file.ts';
+import { backtest } from './backtest.ts';
+import { certificateInWords, withCertificate } from './certificate-record.ts';
+import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
+import { findingRecords } from './data-checks.ts';
+import { finalModel } from './final-model.ts';
+import { findHabits, habitsInWords } from './find-habits.ts';
+import type { History } from './open-history.ts';
+import { predictionColumns } from './prediction-columns.ts';
+import { passStore, readHistory } from './read-history.ts';
+import { reportRecords } from './report-records.ts';
+import { scaleOf } from './score-scale.ts';
+import type { StageClock } from './stage-clock.ts';
+import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
+import { walkForward } from './walk-forward.ts';
+
+export interface StagesRequest {
+  readonly config: Config;
+  readonly champion: ModelFile | null;
+  readonly incumbent: FitTask['incumbent'];
+  /** Its source is closed on the way. */
+  readonly history: History;
+  readonly clock: StageClock;
+  /** Folder for the files of the run. */
+  readonly draft: string;
+  /** Where finished stages are kept, and what decides them. */
+  readonly kept: { readonly store: StageStore; readonly key: string };
+}
+
+/** What the stages made, beside the files in the draft folder. */
+export interface Made {
+  readonly backtest: Backtest;
+  readonly model: ModelFile;
+  readonly scored: ScoredBook;
+  /** What the data checks found, most serious first. */
+  readonly findings: readonly Finding[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Every stage after the history is open, in order: features, certificate, fits, back-test, model file, today's scores, report. */
+export async function runStages(request: StagesRequest): Promise<Made> {
+  const { config, champion, incumbent, history, clock, draft, kept } = request;
+  const { timeline } = history;
+  const asOf = formatDay(timeline.settings.dataEnd);
+  const { catalog, checks, snapshots, firstDays, names, rejectRules } = await clock.resume(
+    'features',
+    kept,
+    async (step) => {
+      const read = await readHistory(history, config, incumbent, step, passStore(history, kept.store, kept.key));
+      const words = `${timeline.snapshotDays.length} dates, ${formatNumber(read.snapshots.table.nRows)} rows, ${read.catalog.metrics.length} metrics`;
+      return [read, words];
+    },
+  );
+  await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(snapshots.table, { hasLabels: true }));
+  const certificate = await clock.resume('certify', kept, async (step) => {
+    const found = await certifyHistory(history, catalog, snapshots.table, config.seed, SAMPLE_EXTENT, step);
+    return [found, certificateInWords(found)];
+  });
+  // Nothing more is asked of the history: its memory, or the server, is let go of before the long fits.
+  history.source.close();
+  const fits = await clock.resume('fit', kept, async (step) => {
+    const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
+    const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
+    return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
+  });
+  const scale = scaleOf(fits.churn, champion, asOf, config);
+  const tested = await clock.run('backtest', async () => {
+    const made = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
+    const verdict = withCertificate(made.backtest.verdict, certificate);
+    const result = { ...made, backtest: { ...made.backtest, verdict } };
+    await writeColumnsParquet(
+      join(draft, 'predictions.parquet'),
+      predictionColumns(snapshots.table, result.predictions),
+    );
+    return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
+  });
+  const indicators = await clock.run('indicators', async () => {
+    const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
+    return [found, habitsInWords(found)];
+  });
+  const final = await clock.run('model', async () => {
+    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
+    await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
+    return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
+  });
+  const figures: Backtest = {
+    ...tested.backtest,
+    composition: final.importance.map(({ input, importance }) => ({
+      metric: input.name,
+      category: input.category,
+      meaning: input.meaning,
+      importance,
+    })),
+    indicators,
+  };
+  await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
+  const scored = await clock.run('score', async () => {
+    const model = loadModel(final.model);
+    const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
+    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
+    return [book, `${formatNumber(book.accounts.length)} accounts`];
+  });
+  await clock.run('report', async () => {
+    const html = renderReport(
+      reportRecords({
+        config,
+        version: packageVersion(),
+        history,
+        catalog,
+        book: snapshots.book,
+        fits,
+        backtest: figures,
+        final,
+        scored,
+        nInGap: snapshots.nInGap,
+        rejectRules,
+        checks,
+      }),
+    );
+    await writeFileAtomic(join(draft, 'report.html'), html);
+    return [null, `${formatNumber(html.length / 1024)} kB`];
+  });
+  return {
+    backtest: figures,
+    model: final.model,
+    scored,
+    findings: checks.findings,
+    counts: {
+      snapshotRows: snapshots.table.nRows,
+      bookAccounts: snapshots.book.nRows,
+      metrics: catalog.metrics.length,
+      churnPredictions: tested.predictions.churn.nRows,
+      rowsInGap: snapshots.nInGap,
+    },
+  };
+}
