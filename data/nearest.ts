@@ -23,9 +23,12 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return holding.length === 1 ? holding[0] : null;
 }
 
-/** Fewest insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string alignment). */
+/** Longer texts are no mistyped words, and comparing two of them takes their product in steps. */
+const MOST_LETTERS = 500;
+
+/** Fewest insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string alignment); infinite where lengths differ by more than 50 or pass 500. */
 export function editDistance(from: string, to: string): number {
-  if (Math.abs(from.length - to.length) > 50) return Number.POSITIVE_INFINITY;
+  if (Math.abs(from.length - to.length) > 50 || from.length > MOST_LETTERS) return Number.POSITIVE_INFINITY;
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, j) => j);
   for (let i = 1; i <= from.length; i++) {

@@ -167,8 +167,8 @@ export const TABLES: readonly TableSpec[] = [
   ]),
 ];
 
-/** Names that the loader makes itself; a source column of accounts so called is not taken as an attribute. */
-export const RESERVED_COLUMNS: readonly string[] = ['account_key', 'event_on', 'known_on'];
+/** Names that the loader or the engine makes itself; a source column of accounts so called is not taken as an attribute. */
+export const RESERVED_COLUMNS: readonly string[] = ['account_key', 'event_on', 'known_on', 'rowid'];
 
 /** The spec of a canonical table, or null if there is none of that name. */
 export function tableSpecOf(name: string): TableSpec | null {

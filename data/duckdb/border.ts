@@ -11,7 +11,15 @@ import {
 } from '@duckdb/node-api';
 import { DataError } from '../errors.ts';
 import type { ResultColumn, ResultTable } from '../source.ts';
-import { type FixedReader, fixedReaderOf, type RawVector, rawVectorOf, readDays } from './vectors.ts';
+import {
+  BYTES_PER_TEXT,
+  type FixedReader,
+  fixedReaderOf,
+  type RawVector,
+  rawVectorOf,
+  readDays,
+  readTexts,
+} from './vectors.ts';
 
 /**
  * Read a streamed result into columns. This is the one place where the engine's values become the project's:
@@ -28,7 +36,7 @@ export async function readResult(result: DuckDBResult): Promise<ResultTable> {
     if (chunk === null || chunk.rowCount === 0) break;
     const count = chunk.rowCount;
     builders.forEach((builder, column) => {
-      if (builder.kind === 'fixed') builder.add(rawVectorOf(chunk, column, builder.bytesPerValue), count);
+      if (builder.kind === 'raw') builder.add(rawVectorOf(chunk, column, builder.bytesPerValue), count);
       else builder.add(chunk.getColumnValues(column));
     });
     nRows += count;
@@ -38,7 +46,7 @@ export async function readResult(result: DuckDBResult): Promise<ResultTable> {
 
 type ColumnBuilder =
   | {
-      readonly kind: 'fixed';
+      readonly kind: 'raw';
       readonly bytesPerValue: number;
       add(raw: RawVector, count: number): void;
       finish(nRows: number): ResultColumn;
@@ -52,13 +60,13 @@ function columnBuilderOf(name: string, type: DuckDBTypeId): ColumnBuilder {
   if (type === DuckDBTypeId.DECIMAL || type === DuckDBTypeId.HUGEINT || type === DuckDBTypeId.UHUGEINT) {
     return wideNumberBuilder(name);
   }
-  return textBuilder(name, type);
+  return type === DuckDBTypeId.VARCHAR ? plainTextBuilder(name) : textBuilder(name, type);
 }
 
 function numberBuilder(name: string, reader: FixedReader): ColumnBuilder {
   const parts: Float64Array[] = [];
   return {
-    kind: 'fixed',
+    kind: 'raw',
     bytesPerValue: reader.bytesPerValue,
     add(raw, count) {
       const part = new Float64Array(count);
@@ -72,7 +80,7 @@ function numberBuilder(name: string, reader: FixedReader): ColumnBuilder {
 function dayBuilder(name: string): ColumnBuilder {
   const parts: Int32Array[] = [];
   return {
-    kind: 'fixed',
+    kind: 'raw',
     bytesPerValue: 4,
     add(raw, count) {
       const part = new Int32Array(count);
@@ -118,6 +126,16 @@ function safeNumber(name: string, value: bigint): number {
   throw unexpected(name, value, 'a whole number within ±2^53; cast it to text or to double in the query');
 }
 
+function plainTextBuilder(name: string): ColumnBuilder {
+  const parts: (string | null)[][] = [];
+  return {
+    kind: 'raw',
+    bytesPerValue: BYTES_PER_TEXT,
+    add: (raw, count) => void parts.push(readTexts(raw, count)),
+    finish: () => ({ name, type: 'text', values: parts.flat() }),
+  };
+}
+
 function textBuilder(name: string, type: DuckDBTypeId): ColumnBuilder {
   const parts: (string | null)[] = [];
   return {
@@ -130,7 +148,6 @@ function textBuilder(name: string, type: DuckDBTypeId): ColumnBuilder {
 }
 
 const TEXT_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
-  DuckDBTypeId.VARCHAR,
   DuckDBTypeId.ENUM,
   DuckDBTypeId.UUID,
   DuckDBTypeId.TIME,

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError } from '../errors.ts';
+import { cutText, DataError } from '../errors.ts';
 
 /** The folders a source may read, as real paths. */
 export interface ReadableFolders {
@@ -17,7 +17,7 @@ export interface ReadableFolders {
  */
 export function resolveFileName(folders: ReadableFolders, name: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
-    throw new DataError([`${name} is an address; only local files are read`]);
+    throw new DataError([`${cutText(name)} is an address; only local files are read`]);
   }
   const path = isAbsolute(name) ? resolve(name) : resolve(folders.baseFolder, name);
   if (!isReadable(folders, path)) throw outside(folders, name);
@@ -38,6 +38,6 @@ function isReadable(folders: ReadableFolders, path: string): boolean {
 
 function outside(folders: ReadableFolders, name: string): DataError {
   return new DataError([
-    `${name} lies outside the folders that may be read (${folders.readableFolders.join(', ')}); add its folder under source.folders`,
+    `${cutText(name)} lies outside the folders that may be read (${folders.readableFolders.join(', ')}); add its folder under source.folders`,
   ]);
 }

@@ -1,6 +1,9 @@
 import { duckdbDialect } from '../dialects/duckdb.ts';
-import { DataError } from '../errors.ts';
+import { DataError, firstLineOf } from '../errors.ts';
 import type { Source } from '../source.ts';
+
+/** Deeper SQL takes the engine minutes to bind. */
+const MOST_DEPTH = 150;
 
 /** A node of the engine's syntax tree: whatever the parser wrote. */
 export type SyntaxNode = Readonly<Record<string, unknown>>;
@@ -9,7 +12,7 @@ export type SyntaxNode = Readonly<Record<string, unknown>>;
  * Parse text as SQL with the engine's own parser, without running or binding it.
  *
  * @returns The syntax tree of its one SELECT.
- * @throws {DataError} If it does not parse, is not a SELECT, or is more than one statement. The line says what, not where it came from.
+ * @throws {DataError} If it does not parse, is not a SELECT, is more than one statement, or nested too deep. The line says what, not where it came from.
  */
 export async function parseSelect(source: Source, sql: string): Promise<SyntaxNode> {
   if (sql.includes('\0')) throw new DataError(['holds a NUL character']);
@@ -20,14 +23,28 @@ export async function parseSelect(source: Source, sql: string): Promise<SyntaxNo
   const parsed: unknown = cell?.type === 'text' ? JSON.parse(cell.values[0] ?? 'null') : null;
   if (!isNode(parsed) || parsed.error !== false) {
     const message = isNode(parsed) ? String(parsed.error_message) : 'it cannot be parsed';
-    const isOther = message.startsWith('Only SELECT');
-    throw new DataError([isOther ? 'is not a SELECT; only one SELECT is allowed' : `cannot be parsed: ${message}`]);
+    if (message.startsWith('Only SELECT')) throw new DataError(['is not a SELECT; only one SELECT is allowed']);
+    if (/^Max expression depth|^memory exhausted/.test(message)) throw tooDeep();
+    throw new DataError([`cannot be parsed: ${firstLineOf(message)}`]);
   }
   const statements = parsed.statements;
   if (!Array.isArray(statements) || statements.length !== 1 || !isNode(statements[0])) {
     throw new DataError(['holds more than one statement; only one SELECT is allowed']);
   }
+  if (depthOf(statements[0]) > MOST_DEPTH) throw tooDeep();
   return statements[0];
+}
+
+function tooDeep(): DataError {
+  return new DataError([`is nested more than ${MOST_DEPTH} deep; split it up`]);
+}
+
+/** How many expressions and selects stand inside each other at most. */
+function depthOf(root: unknown): number {
+  if (Array.isArray(root)) return root.reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
+  if (!isNode(root)) return 0;
+  const inside = Object.values(root).reduce((most: number, item) => Math.max(most, depthOf(item)), 0);
+  return inside + (root.class !== undefined || root.type === 'SELECT_NODE' ? 1 : 0);
 }
 
 /** True for an object of the tree. */

@@ -27,6 +27,8 @@ export interface DuckDbSource extends Source {
   readonly baseFolder: string;
   /** Real paths of the folders that may be read: the base folder first. */
   readonly readableFolders: readonly string[];
+  /** Real path of a folder that the engine may read and write; gone with the source. */
+  readonly privateFolder: string;
   /** Run a statement for its effect. Throws QueryError. */
   execute(sql: string): Promise<void>;
 }
@@ -129,6 +131,7 @@ function sourceOn(
     dialect: duckdbDialect,
     baseFolder: readableFolders[0]!,
     readableFolders,
+    privateFolder,
     execute,
     runStep: (step: SqlStep) => execute(createTableSql(step)),
     query: (select: string): Promise<ResultTable> =>

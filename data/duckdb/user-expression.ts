@@ -1,15 +1,27 @@
 import { DataError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { isNode, nodesOf, parseSelect } from './parse.ts';
+import { refuseForeignParts } from './refused.ts';
 
 /**
- * Check an SQL expression written by the user: one expression over columns, with no query inside it.
+ * Check an SQL expression written by the user: one expression over columns that gives one value for each row, with no query inside it.
+ * Aggregates are found when the expression is bound.
  *
+ * @param columns Names of the source's columns.
  * @returns The column names it mentions, in lower case.
  * @throws {DataError} One line without the place: what is wrong with it.
  */
-export async function checkExpression(source: Source, expression: string): Promise<ReadonlySet<string>> {
-  const statement = await parseSelect(source, `SELECT (\n${expression}\n)`);
+export async function checkExpression(
+  source: Source,
+  expression: string,
+  columns: readonly string[] = [],
+): Promise<ReadonlySet<string>> {
+  const statement = await parseSelect(source, `SELECT (\n${expression}\n)`).catch((error: unknown) => {
+    // The bracket around it is ours.
+    const endsEarly =
+      error instanceof DataError && error.lines[0].endsWith('at or near ")"') && !expression.includes(')');
+    throw endsEarly ? new DataError(['cannot be parsed: it ends too early']) : error;
+  });
   const node = isNode(statement.node) ? statement.node : {};
   const items = node.select_list;
   const from = isNode(node.from_table) ? node.from_table.type : undefined;
@@ -20,6 +32,13 @@ export async function checkExpression(source: Source, expression: string): Promi
   if (node.type !== 'SELECT_NODE' || !isPlain || hasMore || hasQuery) {
     throw new DataError(['is not one plain expression over the columns']);
   }
+  if (nodes.some((part) => part.class === 'STAR' || part.class === 'POSITIONAL_REFERENCE')) {
+    throw new DataError(['names columns by * or #; name one column']);
+  }
+  if (nodes.some((part) => part.class === 'FUNCTION' && String(part.function_name).toLowerCase() === 'unnest')) {
+    throw new DataError(['calls unnest, which makes several rows of one; do that in sql instead of columns']);
+  }
+  refuseForeignParts(nodes, new Set(columns.map((name) => name.toLowerCase())));
   return new Set(
     nodes
       .filter((part) => part.class === 'COLUMN_REF' && Array.isArray(part.column_names))

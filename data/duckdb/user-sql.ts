@@ -1,8 +1,9 @@
 import { duckdbDialect } from '../dialects/duckdb.ts';
-import { DataError } from '../errors.ts';
+import { cutText, DataError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { type ReadableFolders, resolveFileName } from './folders.ts';
 import { isNode, nodesOf, parseSelect, type SyntaxNode } from './parse.ts';
+import { refuseForeignParts } from './refused.ts';
 
 /** Functions in FROM that only read what they are given. All others are refused: some write, switch logging on, or run SQL from a text. */
 const FILE_READERS: ReadonlySet<string> = new Set([
@@ -29,6 +30,10 @@ const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(['range', 'generate_series'
 export async function prepareUserSql(source: Source, folders: ReadableFolders, sql: string): Promise<string> {
   const tree = await parseSelect(source, sql);
   const nodes = nodesOf(tree);
+  refuseForeignParts(nodes, new Set());
+  if (nodes.some((node) => node.type === 'RECURSIVE_CTE_NODE')) {
+    throw new DataError(['is recursive (WITH RECURSIVE), which may never end; write it without']);
+  }
   const cteNames = new Set(nodes.flatMap(cteNamesOf));
   const bytes = Buffer.from(sql, 'utf8');
   const names = nodes.flatMap((node) => {
@@ -44,7 +49,8 @@ export async function prepareUserSql(source: Source, folders: ReadableFolders, s
       text: duckdbDialect.text(resolveFileName(folders, name)),
     }))
     .sort((a, b) => a.at - b.at);
-  return splice(bytes, edits);
+  // A semicolon at the end is no part of the SELECT, and would break what is written around it.
+  return splice(bytes, edits).replace(/;\s*(--[^\n]*\s*)?$/, '');
 }
 
 interface FileName {
@@ -64,8 +70,10 @@ function tableFiles(node: SyntaxNode, cteNames: ReadonlySet<string>): FileName[]
   const isQualified = Boolean(node.schema_name) || Boolean(node.catalog_name);
   if (!isQualified && cteNames.has(name.toLowerCase())) return [];
   if (isQualified || !/[./\\]/.test(name)) {
+    const written = [node.catalog_name, node.schema_name, name].filter(Boolean).join('.');
+    const example = isQualified ? written : `history/${name}.csv`;
     throw new DataError([
-      `reads from ${name}, which is no file; quote a file's name, such as from 'history/${name}.csv'`,
+      `reads from ${cutText(written)}, which is no file in quotes; write the file's name so: from '${cutText(example)}'`,
     ]);
   }
   return [{ name, at: Number(node.query_location) }];
@@ -77,7 +85,7 @@ function functionFiles(node: SyntaxNode): FileName[] {
   if (PLAIN_FUNCTIONS.has(name)) return [];
   if (!FILE_READERS.has(name)) {
     throw new DataError([
-      `calls ${name}() in FROM; allowed there are ${[...FILE_READERS, ...PLAIN_FUNCTIONS].join(', ')}`,
+      `calls ${cutText(name)}() in FROM; allowed there are ${[...FILE_READERS, ...PLAIN_FUNCTIONS].join(', ')}`,
     ]);
   }
   const first = Array.isArray(call.children) ? call.children[0] : undefined;
@@ -104,7 +112,9 @@ function endOfLiteral(bytes: Buffer, start: number, name: string): number {
     const end = start + Buffer.byteLength(written, 'utf8');
     if (bytes.subarray(start, end).toString('utf8') === written) return end;
   }
-  throw new DataError([`names the file ${name} in a way that is not understood; write it as '${name}'`]);
+  throw new DataError([
+    `names the file ${cutText(name)} in a way that is not understood; write it as '${cutText(name)}'`,
+  ]);
 }
 
 function splice(bytes: Buffer, edits: readonly { at: number; end: number; text: string }[]): string {

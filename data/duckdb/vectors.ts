@@ -91,6 +91,26 @@ export function readDays(raw: RawVector, into: Int32Array, columnName: string): 
   }
 }
 
+/** Bytes of a text's place in a vector: its length, then the text itself up to 12 bytes, else a pointer to it. */
+export const BYTES_PER_TEXT = 16;
+const INLINE_BYTES = 12;
+
+/**
+ * Texts of a VARCHAR column of one chunk, which must still be alive: null where missing. Every character is kept; the driver's own
+ * reading takes a byte-order mark off the front.
+ */
+export function readTexts(raw: RawVector, count: number): (string | null)[] {
+  const view = new DataView(raw.bytes);
+  return Array.from({ length: count }, (_, i) => {
+    if (!isPresent(raw.validity, i)) return null;
+    const at = i * BYTES_PER_TEXT;
+    const length = view.getUint32(at, true);
+    if (length <= INLINE_BYTES) return Buffer.from(raw.bytes, at + 4, length).toString('utf8');
+    const text = bindings.get_data_from_pointer(raw.bytes, at + 8, length);
+    return Buffer.from(text.buffer, text.byteOffset, length).toString('utf8');
+  });
+}
+
 /** How DuckDB keeps `infinity` in a DATE; minus infinity is its negative. */
 const INFINITE_DAY = 2147483647;
 

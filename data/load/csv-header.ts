@@ -1,7 +1,9 @@
+import { FILE_COLUMN } from './relation.ts';
+
 /** Separator and column names of a CSV file. */
 export interface CsvHeader {
   readonly separator: string;
-  /** Unique without regard to case: a repeated name gets `_2`, an empty one is `column` and its position. */
+  /** Unique without regard to case: a repeated name (or one that the loader uses) gets `_2`, an empty one is `column` and its position. */
   readonly names: readonly string[];
 }
 
@@ -43,7 +45,7 @@ function headerFields(head: string, separator: string): string[] {
 }
 
 function uniqueNames(names: readonly string[]): string[] {
-  const seen = new Set<string>();
+  const seen = new Set<string>([FILE_COLUMN]);
   return names.map((name, i) => {
     const wanted = name === '' ? `column${i + 1}` : name;
     let given = wanted;

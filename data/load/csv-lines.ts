@@ -1,14 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-
-const QUOTE = 0x22;
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
+import { csvScanner, LINE_INSIDE, RECORD_END, REST_OF_END, STATE } from './csv-scanner.ts';
+import { fileBytes, lineBreakOf } from './file-bytes.ts';
 
 /** Where the records of a CSV file stand, header included. */
 export interface CsvRecords {
   /** 1-based line in the file on which each record starts. */
   readonly startLines: readonly number[];
+  /** 1-based line on which each record ends. */
+  readonly endLines: readonly number[];
   /** Whether each record is an empty line. */
   readonly areBlank: readonly boolean[];
 }
@@ -20,51 +18,35 @@ export interface CsvRecords {
  */
 export async function findCsvRecords(path: string, separator: string): Promise<CsvRecords> {
   const startLines: number[] = [];
+  const endLines: number[] = [];
   const areBlank: boolean[] = [];
-  const cut = separator.charCodeAt(0);
+  const { kinds, steps } = csvScanner(separator);
+  const lineBreak = await lineBreakOf(path);
+  let state = 0;
   let line = 1;
   let start = 1;
-  let nBytes = 0;
-  let isQuoted = false;
-  let wasQuote = false;
-  let isFieldStart = true;
-  const finish = () => {
+  let isBlank = true;
+  const finish = (): void => {
     startLines.push(start);
-    areBlank.push(nBytes === 0);
-    start = line;
-    nBytes = 0;
-    isFieldStart = true;
+    endLines.push(line);
+    areBlank.push(isBlank);
+    isBlank = true;
   };
-  for await (const chunk of bytesOf(path)) {
-    for (const byte of chunk) {
-      if (byte === NEWLINE) line++;
-      if (isQuoted && !wasQuote) {
-        if (byte === QUOTE) wasQuote = true;
-        continue;
-      }
-      if (wasQuote) {
-        wasQuote = false;
-        if (byte === QUOTE) continue;
-        isQuoted = false;
-      }
-      if (byte === NEWLINE) finish();
-      else if (byte === QUOTE && isFieldStart) {
-        isQuoted = true;
-        isFieldStart = false;
-        nBytes++;
-      } else if (byte !== RETURN) {
-        isFieldStart = byte === cut;
-        nBytes++;
+  for await (const chunk of fileBytes(path)) {
+    for (let i = 0; i < chunk.length; i++) {
+      const step = steps[state * 8 + kinds[chunk[i]]];
+      state = step & STATE;
+      if ((step & RECORD_END) !== 0) {
+        finish();
+        start = ++line;
+      } else if ((step & REST_OF_END) === 0) {
+        isBlank = false;
+        if ((step & LINE_INSIDE) !== 0 && chunk[i] === lineBreak) line++;
       }
     }
   }
-  if (nBytes > 0) finish();
-  return { startLines, areBlank };
-}
-
-function bytesOf(path: string): AsyncIterable<Buffer> {
-  const stream = createReadStream(path);
-  return path.toLowerCase().endsWith('.gz') ? stream.pipe(createGunzip()) : stream;
+  if (!isBlank) finish();
+  return { startLines, endLines, areBlank };
 }
 
 /**

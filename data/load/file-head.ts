@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
 const HEAD_BYTES = 1_048_576;
 
 /**
- * The start of a text file (unpacked if its name ends in .gz), without a byte-order mark.
+ * The start of a text file (unpacked if its name ends in .gz), without byte-order marks (files joined by hand have several).
  *
  * @throws {DataError} One line: UTF-16, not text, or a .gz that cannot be unpacked.
  */
@@ -18,15 +18,15 @@ export function readFileHead(path: string): string {
   } finally {
     closeSync(file);
   }
-  const bytes = path.toLowerCase().endsWith('.gz') ? unpack(raw.subarray(0, nBytes)) : raw.subarray(0, nBytes);
+  const bytes = path.toLowerCase().endsWith('.gz') ? unpack(path, raw.subarray(0, nBytes)) : raw.subarray(0, nBytes);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw new DataError(['is in UTF-16; save it as UTF-8']);
+    throw new DataError([`${path} is in UTF-16; save it as UTF-8`]);
   }
   // A zero byte further down is a cell's own business; in the first line it is no name of a column.
   if (firstLine(bytes).includes(0)) {
-    throw new DataError(['is not a text file (it holds zero bytes); expected CSV, TSV or JSON text']);
+    throw new DataError([`${path} is not a text file (it holds zero bytes); expected CSV, TSV or JSON text`]);
   }
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return bytes.toString('utf8').replace(/^\uFEFF+/, '');
 }
 
 function firstLine(bytes: Buffer): Buffer {
@@ -34,10 +34,10 @@ function firstLine(bytes: Buffer): Buffer {
   return end === -1 ? bytes : bytes.subarray(0, end);
 }
 
-function unpack(bytes: Buffer): Buffer {
+function unpack(path: string, bytes: Buffer): Buffer {
   try {
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
-    throw new DataError(['cannot be unpacked; it is not a gzip file']);
+    throw new DataError([`${path} cannot be unpacked; it is not a gzip file`]);
   }
 }

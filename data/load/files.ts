@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { checkRealPath, resolveFileName } from '../duckdb/folders.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
-import { DataError } from '../errors.ts';
+import { cutText, DataError } from '../errors.ts';
 import { expandGlob, hasGlobSigns } from './glob.ts';
 
 export type FileType = 'csv' | 'tsv' | 'parquet' | 'json' | 'jsonl';
@@ -13,6 +13,9 @@ const ENDINGS: readonly (readonly [RegExp, FileType])[] = [
   [/\.json(\.gz)?$/i, 'json'],
   [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
 ];
+
+/** Longest path that a message shows. */
+const PATH_LENGTH = 150;
 
 /** The files that a name or glob means, in ascending order, and their common type. */
 export interface FoundFiles {
@@ -31,20 +34,23 @@ export function findFiles(source: DuckDbSource, name: string): FoundFiles {
   const type = ENDINGS.find(([ending]) => ending.test(path))?.[1];
   if (type === undefined) {
     throw new DataError([
-      `${name} has no known ending; files end in .csv, .tsv, .parquet, .json, .jsonl or .ndjson (text files also with .gz)`,
+      `${cutText(name)} has no known ending; files end in .csv, .tsv, .parquet, .json, .jsonl or .ndjson (text files also with .gz)`,
     ]);
   }
   const files = existsSync(path) ? [path] : matchesOf(source, path);
   if (files.length === 0) {
     const hasSigns = hasGlobSigns(name);
     throw new DataError([
-      hasSigns ? `no file matches ${name} (looked for ${path})` : `file ${name} does not exist (looked for ${path})`,
+      `${hasSigns ? `no file matches ${cutText(name)}` : `file ${cutText(name)} does not exist`} (looked for ${cutText(path, PATH_LENGTH)})`,
     ]);
   }
   for (const file of files) {
     checkRealPath(source, file);
-    if (!statSync(file).isFile())
-      throw new DataError([`${file} is a folder; name its files, such as ${name}/*.parquet`]);
+    const found = statSync(file);
+    if (found.isDirectory())
+      throw new DataError([`${file} is a folder; name its files, such as ${cutText(name)}/*.parquet`]);
+    if (!found.isFile())
+      throw new DataError([`${file} is no plain file (a pipe or a device); write its content to a file`]);
   }
   return { files, type };
 }

@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
 import type { DuckDbSource } from '../duckdb/source.ts';
-import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import { cutText, DataError, firstLineOf, isEngineTrouble, QueryError, sentence } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { TABLES, type TableSpec, tableSpecOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
+import { rethrowExpression } from './failed-expression.ts';
 import { loadTable, ROWS_SCHEMA } from './load-table.ts';
 import { openRelation } from './open-relation.ts';
 import { planTable } from './plan-table.ts';
@@ -37,7 +38,9 @@ export async function loadHistory(source: DuckDbSource, request: LoadRequest): P
   const loads: TableLoad[] = [];
   for (const { spec, wanted, plan, relation } of sources) {
     const load = await tolerate(faults, spec.name, wanted, () =>
-      loadTable(source, TABLES.indexOf(spec), plan, relation),
+      loadTable(source, TABLES.indexOf(spec), plan, relation).catch((error: unknown) =>
+        rethrowExpression(source, relation, plan, error),
+      ),
     );
     if (load === null) {
       if (spec.name === 'accounts') break;
@@ -69,7 +72,7 @@ async function openTable(source: DuckDbSource, spec: TableSpec, wanted: TableReq
     throw new DataError(
       error.lines.map(
         (line) =>
-          `tables.${spec.name}${line.startsWith('needs') ? '' : `.${wanted.sql === undefined ? 'file' : 'sql'}`}: ${line}.`,
+          `tables.${spec.name}${line.startsWith('needs') ? '' : `.${wanted.sql === undefined ? 'file' : 'sql'}`}: ${sentence(line)}`,
       ),
     );
   }
@@ -87,7 +90,7 @@ async function tolerate<T>(
     return await work();
   } catch (error) {
     if (error instanceof DataError) faults.push(...error.lines);
-    else if (error instanceof QueryError) faults.push(unreadableLine(table, wanted, error));
+    else if (error instanceof QueryError && !isEngineTrouble(error)) faults.push(unreadableLine(table, wanted, error));
     else throw error;
     return null;
   }
@@ -96,9 +99,13 @@ async function tolerate<T>(
 function unreadableLine(table: string, wanted: TableRequest, error: QueryError): string {
   const refused = /Cannot access (?:file|directory) "([^"]+)"/.exec(error.message);
   if (refused !== null) {
-    return `tables.${table}: ${refused[1]} may not be read: it lies, or a link leads, outside the folders under source.folders.`;
+    return `tables.${table}: ${cutText(refused[1])} may not be read: it lies, or a link leads, outside the folders under source.folders.`;
   }
-  return `tables.${table}: ${wanted.file ?? 'the sql'} cannot be read: ${firstLineOf(error)}`;
+  if (/\.parquet$/i.test(wanted.file ?? '')) {
+    return `tables.${table}: ${wanted.file} is no sound Parquet file (${firstLineOf(error)}); copy or export it again.`;
+  }
+  const what = wanted.file === undefined ? 'the sql fails' : `${cutText(wanted.file)} cannot be read`;
+  return `tables.${table}: ${what}: ${sentence(firstLineOf(error))}`;
 }
 
 function checkBaseFolder(source: DuckDbSource, request: LoadRequest): void {

@@ -5,7 +5,7 @@ import type { ResultTable } from '../source.ts';
 import { sqlTypeOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
 import { collectRejects } from './rejects.ts';
-import { FILE_COLUMN, type Relation } from './relation.ts';
+import { dropBrokenRows, FILE_COLUMN, type Relation } from './relation.ts';
 import { FAULT_COLUMN, faultText, stageSql } from './stage-sql.ts';
 import type { TableLoad } from './types.ts';
 
@@ -31,10 +31,7 @@ export async function loadTable(
   const staged = `${ROWS_SCHEMA}.${identifier(name)}`;
   const isAccounts = name === 'accounts';
   const fileEnum = relation.files.length > 1 ? `files_of_${name}` : null;
-  for (const { errors, scans } of relation.brokenRows) {
-    await source.execute(`DROP TABLE IF EXISTS ${identifier(errors)}`);
-    await source.execute(`DROP TABLE IF EXISTS ${identifier(scans)}`);
-  }
+  await dropBrokenRows(source, relation);
   if (fileEnum !== null) {
     await source.execute(`DROP TYPE IF EXISTS ${identifier(fileEnum)}`);
     await source.execute(`CREATE TYPE ${identifier(fileEnum)} AS ENUM (${relation.files.map(text).join(', ')})`);
@@ -51,10 +48,7 @@ export async function loadTable(
   for (const column of [FAULT_COLUMN, ...(fileEnum === null ? [] : [FILE_COLUMN]), ...(hasId ? ['id'] : [])]) {
     await source.execute(`ALTER TABLE ${staged} DROP COLUMN ${identifier(column)}`);
   }
-  for (const { errors, scans } of relation.brokenRows) {
-    await source.execute(`DROP TABLE IF EXISTS ${identifier(errors)}`);
-    await source.execute(`DROP TABLE IF EXISTS ${identifier(scans)}`);
-  }
+  await dropBrokenRows(source, relation);
   if (isAccounts) await numberAccounts(source, staged);
   if (name === 'users') await dateUsers(source, staged, plan);
   await createView(source, staged, plan);

@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
 import { csvRelation } from './csv-relation.ts';
 import { findFiles } from './files.ts';
 import { jsonRelation } from './json-relation.ts';
-import { FILE_COLUMN, type Relation, type RelationColumn } from './relation.ts';
+import { checkWidth, FILE_COLUMN, type Relation, type RelationColumn } from './relation.ts';
 
 const { text } = duckdbDialect;
 
@@ -24,7 +24,9 @@ export async function openRelation(
   if (from.sql !== undefined && from.file === undefined) {
     // Joins and groups give rows in an order that hangs on threads; the same rows must always come in the same order.
     const select = `SELECT * FROM (\n${await prepareUserSql(source, source, from.sql)}\n) ORDER BY ALL`;
-    return { ...ENGINE_TYPED, label: 'sql', select, columns: await describe(source, select) };
+    const columns = await describe(source, select);
+    checkWidth('sql', columns.length);
+    return { ...ENGINE_TYPED, label: 'sql', select, columns };
   }
   if (from.file === undefined || from.sql !== undefined) throw new DataError(['needs either file or sql']);
   const { files, type } = findFiles(source, from.file);
@@ -36,14 +38,14 @@ export async function openRelation(
     case 'parquet':
       return parquetRelation(source, from.file, files);
     default:
-      return jsonRelation(source, from.file, files, type === 'json');
+      return jsonRelation(source, name, from.file, files, type === 'json');
   }
 }
 
 const ENGINE_TYPED = {
   isText: false,
   files: [],
-  separators: [],
+  layouts: [],
   place: 'row',
   brokenRows: [],
   hasLineText: false,
@@ -54,6 +56,7 @@ async function parquetRelation(source: DuckDbSource, label: string, files: reado
   const filename = files.length > 1 ? `, filename = ${text(FILE_COLUMN)}` : '';
   const select = `SELECT * FROM read_parquet(${list}, union_by_name = true${filename})`;
   const columns = await describe(source, select);
+  checkWidth(label, columns.length);
   return { ...ENGINE_TYPED, label, select, files, columns: columns.filter((column) => column.name !== FILE_COLUMN) };
 }
 

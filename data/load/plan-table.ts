@@ -1,11 +1,12 @@
 import type { DuckDbSource } from '../duckdb/source.ts';
 import { checkExpression } from '../duckdb/user-expression.ts';
-import { DataError, firstLineOf, QueryError } from '../errors.ts';
+import { cutText, DataError, isEngineTrouble, QueryError, sentence } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type ColumnSpec, RESERVED_COLUMNS, type TableSpec } from '../tables.ts';
 import { ACCOUNT_ID, type ColumnPlan, type TablePlan, type TypedColumn } from './column-plan.ts';
 import { inferTypes } from './infer-types.ts';
 import { describe } from './open-relation.ts';
+import { missingColumnLine, nearLine, whyUnbound } from './plan-messages.ts';
 import type { Relation } from './relation.ts';
 import { isReadable, kindOfType } from './rules.ts';
 import { typedSelect } from './stage-sql.ts';
@@ -31,8 +32,9 @@ export async function planTable(
 ): Promise<TablePlan> {
   const faults: string[] = [];
   const mappings: Mapping[] = [];
+  const expressions = new Map(Object.entries(mapped));
   for (const target of targetsOf(spec, mapped, relation, faults)) {
-    const written = mapped[target.name];
+    const written = expressions.get(target.name);
     const found = await findMapping(source, spec, relation, target, written).catch((error: unknown) => {
       if (!(error instanceof DataError)) throw error;
       faults.push(...error.lines);
@@ -66,7 +68,7 @@ export async function planTable(
 
 /** A source's column `id` that is mapped to account_id is the account's and not the row's: it may repeat. */
 function dropBorrowedId(mappings: Mapping[], mapped: Readonly<Record<string, string>>): void {
-  if (mapped.id !== undefined) return;
+  if (Object.hasOwn(mapped, 'id')) return;
   const account = mappings.find((mapping) => mapping.spec.name === ACCOUNT_ID.name);
   const at = mappings.findIndex((mapping) => mapping.spec.name === 'id');
   if (at >= 0 && account?.uses.some((name) => mappings[at]!.uses.includes(name))) mappings.splice(at, 1);
@@ -86,14 +88,14 @@ function targetsOf(
     for (const name of others) {
       const near = nearest(name, names);
       faults.push(
-        `tables.${spec.name}.columns.${name} is no column of ${spec.name}${near === null ? '' : `; did you mean ${near}?`} Its columns are ${names.join(', ')}.`,
+        `tables.${spec.name}.columns.${cutText(name)} is no column of ${spec.name}${near === null ? '' : `; did you mean ${near}?`} Its columns are ${names.join(', ')}.`,
       );
     }
     return canonical;
   }
   for (const name of others.filter(isReserved)) {
     faults.push(
-      `tables.accounts.columns.${name} is a name that the loader uses itself; give the attribute another name.`,
+      `tables.accounts.columns.${cutText(name)} is a name that the loader uses itself; give the attribute another name.`,
     );
   }
   const taken = new Set([...names, ...others, ...Object.values(mapped)].map((name) => name.toLowerCase()));
@@ -104,8 +106,11 @@ function targetsOf(
 }
 
 function isReserved(name: string): boolean {
-  return RESERVED_COLUMNS.includes(name.toLowerCase());
+  return RESERVED_COLUMNS.includes(name.toLowerCase()) || OWN_NAMES.test(name);
 }
+
+/** Names of the columns that staged rows carry beside the canonical ones. */
+const OWN_NAMES = /^(in|v|typed|row|file):/i;
 
 function attribute(name: string): ColumnSpec {
   return { name, type: 'text', isRequired: false };
@@ -124,43 +129,32 @@ async function findMapping(
     if (!target.isRequired) return null;
     throw new DataError([missingColumnLine(spec, relation, target)]);
   }
-  const place = `tables.${spec.name}.columns.${target.name}`;
+  const place = `tables.${spec.name}.columns.${cutText(target.name)}`;
   if (/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(written.trim()) && !CONSTANTS.test(written.trim())) {
     throw new DataError([
-      `${place} names ${written}, which ${relation.label} does not have${nearLine(written, relation)}.`,
+      `${place} names ${cutText(written)}, which ${relation.label} does not have${nearLine(written, relation)}.`,
     ]);
   }
   try {
-    const mentioned = await checkExpression(source, written);
+    const mentioned = await checkExpression(
+      source,
+      written,
+      relation.columns.map((each) => each.name),
+    );
     const uses = relation.columns.map((each) => each.name).filter((name) => mentioned.has(name.toLowerCase()));
     return { spec: target, from: { expression: written }, uses };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new DataError(error.lines.map((line) => `${place}: ${written} ${line}.`));
+    throw new DataError(error.lines.map((line) => `${place}: \`${cutText(written)}\` ${sentence(line)}`));
   }
 }
 
-const CONSTANTS = /^(true|false|null|current_date)$/i;
+const CONSTANTS = /^(true|false|null|current_date|current_timestamp|localtimestamp)$/i;
 
 function columnNamed(relation: Relation, name: string): string | null {
   const exact = relation.columns.find((column) => column.name === name);
   const any = exact ?? relation.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
   return any?.name ?? null;
-}
-
-function missingColumnLine(spec: TableSpec, relation: Relation, target: ColumnSpec): string {
-  const near = nearest(
-    target.name,
-    relation.columns.map((column) => column.name),
-  );
-  const example = near ?? 'the_source_column';
-  return `tables.${spec.name}: no column ${target.name} in ${relation.label}${nearLine(target.name, relation)}. Write columns: { ${target.name}: ${example} } with the source's column or an SQL expression.`;
-}
-
-function nearLine(name: string, relation: Relation): string {
-  const names = relation.columns.map((column) => column.name);
-  const near = nearest(name, names);
-  return `; its columns are ${names.join(', ')}${near === null ? '' : ` (nearest: ${near})`}`;
 }
 
 async function typeMapping(
@@ -178,23 +172,38 @@ async function typeMapping(
     type =
       'column' in from
         ? relation.columns.find((column) => column.name === from.column)!.type
-        : (
-            await describe(source, `SELECT (\n${from.expression}\n) FROM (${typedSelect(relation, typedColumns, [])})`)
-          )[0]!.type;
+        : await typeOfExpression(source, relation, typedColumns, from.expression);
   } catch (error) {
-    if (!(error instanceof QueryError) || !('expression' in from)) throw error;
-    faults.push(`tables.${spec.name}.columns.${name}: ${from.expression} fails: ${firstLineOf(error)}`);
+    if (!(error instanceof QueryError) || !('expression' in from) || isEngineTrouble(error)) throw error;
+    const why = whyUnbound(error, relation);
+    faults.push(`tables.${spec.name}.columns.${name}: \`${cutText(from.expression)}\` ${why}`);
     return null;
   }
   const kind = kindOfType(type);
   if (!isReadable(mapping.spec.type, kind)) {
-    const what = 'column' in from ? from.column : from.expression;
+    const what = 'column' in from ? cutText(from.column) : `\`${cutText(from.expression)}\``;
     faults.push(
-      `tables.${spec.name}.columns.${name}: ${what} is of type ${type}; expected a ${WORDS[mapping.spec.type]}. Map it with an SQL expression that makes one.`,
+      `tables.${spec.name}.columns.${name}: ${what} is of type ${cutText(type)}; expected a ${WORDS[mapping.spec.type]}. Map it with an SQL expression that makes one.`,
     );
     return null;
   }
   return { spec: mapping.spec, from, kind, sourceName: 'column' in from ? from.column : name };
+}
+
+/** With a column beside it, because an aggregate stands alone only. */
+async function typeOfExpression(
+  source: DuckDbSource,
+  relation: Relation,
+  typedColumns: readonly TypedColumn[],
+  expression: string,
+): Promise<string> {
+  const beside = relation.columns[0]!.name;
+  const rows = typedSelect(relation, typedColumns, [beside]);
+  const found = await describe(
+    source,
+    `SELECT (\n${expression}\n), ${source.dialect.identifier(`in:${beside}`)} FROM (${rows})`,
+  );
+  return found[0]!.type;
 }
 
 const WORDS = {

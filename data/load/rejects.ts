@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { renderCsv } from '../csv.ts';
 import { duckdbDialect } from '../dialects/duckdb.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
-import type { ResultTable, Source } from '../source.ts';
+import type { Source } from '../source.ts';
+import { collectBrokenRows } from './broken-rows.ts';
 import type { TablePlan } from './column-plan.ts';
-import { findCsvRecords, linesOfRows } from './csv-lines.ts';
+import { placeCsvRows } from './place-rejects.ts';
 import { FILE_COLUMN, type Relation } from './relation.ts';
-import { FAULT_COLUMN, MAX_VALUE_LENGTH } from './stage-sql.ts';
+import { FAULT_COLUMN } from './stage-sql.ts';
 
 const { identifier, text } = duckdbDialect;
 
@@ -48,61 +49,11 @@ export async function collectRejects(
   coalesce(${cell(3)}, ${knownKey.sql}), ${cell(0)}, ${cell(1)}, ${cell(2)}
 FROM ${staged} s ${firstRows} ${knownKey.join} WHERE s.${identifier(FAULT_COLUMN)} IS NOT NULL AND ${cell(2)} <> ''`);
   for (const tables of relation.brokenRows) await collectBrokenRows(source, tableNo, name, tables);
-  if (relation.place === 'csv') await placeCsvRows(source, tableNo, relation);
+  if (relation.place === 'csv') await placeCsvRows(source, tableNo, name, relation);
   const prefix = text(source.baseFolder.endsWith('/') ? source.baseFolder : `${source.baseFolder}/`);
   await source.execute(
     `UPDATE rejects SET file = substr(file, length(${prefix}) + 1) WHERE table_no = ${tableNo} AND starts_with(file, ${prefix})`,
   );
-}
-
-const BROKEN_RULES = `CASE CAST(error_type AS VARCHAR) WHEN 'TOO MANY COLUMNS' THEN 'broken row: more columns than the header'
-  WHEN 'MISSING COLUMNS' THEN 'broken row: fewer columns than the header'
-  WHEN 'UNQUOTED VALUE' THEN 'broken row: a quote is opened and not closed, or text follows a closing quote'
-  WHEN 'INVALID ENCODING' THEN 'broken row: not valid UTF-8'
-  WHEN 'LINE SIZE OVER MAXIMUM' THEN 'broken row: longer than 2,000,000 bytes' ELSE 'broken row' END`;
-
-/** Broken rows have no row number; `line` holds the record's number until `placeCsvRows` finds its line. */
-async function collectBrokenRows(
-  source: DuckDbSource,
-  tableNo: number,
-  name: string,
-  tables: Relation['brokenRows'][number],
-): Promise<void> {
-  await source.execute(`INSERT INTO rejects SELECT ${tableNo}, ${text(name)}, any_value(s.file_path), NULL, e.line, NULL,
-  arg_min(coalesce(e.column_name, ''), e.column_idx), left(trim(arg_min(e.csv_line, e.column_idx), chr(10) || chr(13)), ${MAX_VALUE_LENGTH}), arg_min(${BROKEN_RULES}, e.column_idx)
-FROM ${identifier(tables.errors)} e JOIN ${identifier(tables.scans)} s USING (scan_id, file_id) GROUP BY e.file_id, e.scan_id, e.line`);
-}
-
-/** Set `line` of a CSV table's rejects from the records of their files. */
-async function placeCsvRows(source: DuckDbSource, tableNo: number, relation: Relation): Promise<void> {
-  for (const [fileNo, file] of relation.files.entries()) {
-    const where = `table_no = ${tableNo} AND file = ${text(file)}`;
-    const rejects = await source.query(`SELECT rowid, row_no, line FROM rejects WHERE ${where}`);
-    if (rejects.nRows === 0) continue;
-    const [ids, rows, lines] = [0, 1, 2].map((i) => numbersOf(rejects, i)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    const broken = new Set(Array.from(lines).filter((_, i) => Number.isNaN(rows[i]!)));
-    const records = await findCsvRecords(file, relation.separators[fileNo] ?? ',');
-    const placed = linesOfRows(records, broken, relation.columns.length > 1);
-    const found = Array.from(ids, (id, i) => {
-      const line = Number.isNaN(rows[i]!) ? records.startLines[lines[i]! - 1] : placed[rows[i]!];
-      return `(${id}, ${line ?? 'NULL'})`;
-    });
-    for (let i = 0; i < found.length; i += 5000) {
-      const part = found.slice(i, i + 5000).join(', ');
-      await source.execute(
-        `UPDATE rejects SET line = coalesce(p.line, rejects.line) FROM (VALUES ${part}) p(id, line) WHERE rejects.rowid = p.id`,
-      );
-    }
-  }
-}
-
-function numbersOf(table: ResultTable, i: number): Float64Array {
-  const column = table.columns[i];
-  return column?.type === 'number' ? column.values : new Float64Array(table.nRows);
 }
 
 /**

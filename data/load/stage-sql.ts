@@ -1,5 +1,7 @@
 import { duckdbDialect } from '../dialects/duckdb.ts';
+import { cutText } from '../errors.ts';
 import type { ColumnPlan, TablePlan, TypedColumn } from './column-plan.ts';
+import { NOT_UTF8_MARK } from './json-copy.ts';
 import { isJsonObjectSql } from './json-relation.ts';
 import { FILE_COLUMN, LINE_COLUMN, type Relation } from './relation.ts';
 import { castSql, presentSql, type Rule, rulesOf } from './rules.ts';
@@ -135,6 +137,7 @@ function lineCases(relation: Relation): string[] {
   const line = identifier(LINE_COLUMN);
   return [
     faultCase({ when: `${line} IS NULL OR trim(${line}) = ''`, says: '' }, '', line),
+    faultCase({ when: `starts_with(${line}, ${text(NOT_UTF8_MARK)})`, says: 'broken row: not valid UTF-8' }, '', line),
     faultCase({ when: `NOT ${isJsonObjectSql(line)}`, says: 'expected one JSON object' }, '', line),
   ];
 }
@@ -155,7 +158,7 @@ function orderCases(plan: TablePlan): string[] {
 
 function faultCase(rule: Rule, columnName: string, value: string): string {
   const key = identifier('v:account_id');
-  return `WHEN ${rule.when} THEN ${faultText(text(columnName), value, text(rule.says), key)}`;
+  return `WHEN ${rule.when} THEN ${faultText(text(cutText(columnName, MAX_VALUE_LENGTH)), value, text(rule.says), key)}`;
 }
 
 /** SQL of a fault: column and rule are SQL texts, value and key any SQL. One text, since it is NULL in nearly all rows. */

@@ -15,7 +15,8 @@ export interface Facts {
 
 /**
  * What counts as one row: `row`, the fact itself; `day`, an account's day with at least one fact, known when the first of
- * them is; `total`, an account's day with the column `n`, its number of usage events (or their `quantity`) known by then;
+ * them is; `total`, an account's day with its number of usage events (or their `quantity`) known by then, which is the value
+ * of its sums;
  * `word`, an account's day with the tone of the texts (`body`) of that day: `valence`, the sum over words that have one, and
  * `weight`, the sum of its size.
  */

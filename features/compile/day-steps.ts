@@ -43,11 +43,14 @@ function daySelect(from: string): string {
   return `select f.account_key, f.event_on, min(f.known_on) as known_on\nfrom ${from} f\ngroup by f.account_key, f.event_on`;
 }
 
+/** Parts of one event in the column `n` of totals: whole numbers, so that sums of them stay exact. */
+export function partsPerEvent(shape: Shape, table: string): number {
+  return (shape[table] ?? []).includes('quantity') ? PARTS_PER_UNIT : 1;
+}
+
 function totalSelect({ dialect, shape }: Omit<PassContext, 'name'>, { table }: Facts): string {
-  const hasQuantity = (shape[table] ?? []).includes('quantity');
-  const n = hasQuantity
-    ? `${dialect.toDouble(`sum(${dialect.millionths('coalesce(f.quantity, 1)')})`)} / ${PARTS_PER_UNIT}`
-    : dialect.toDouble('count(*)');
+  const isWeighed = partsPerEvent(shape, table) > 1;
+  const n = isWeighed ? `sum(${dialect.millionths('coalesce(f.quantity, 1)')})` : 'count(*)';
   return (
     `select f.account_key, f.event_on, f.known_on, ${n} as n\n` +
     `from ${dialect.identifier(table)} f\ngroup by f.account_key, f.event_on, f.known_on`

@@ -1,5 +1,5 @@
-import { PARTS_PER_UNIT } from '../../data/dialects/dialect.ts';
 import type { WindowMeasure } from '../catalog/types.ts';
+import { partsPerEvent } from './day-steps.ts';
 import { factsTable } from './expressions.ts';
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
 import { periodSteps } from './periods.ts';
@@ -7,7 +7,12 @@ import { ageBetween } from './window-pass.ts';
 
 /** Whether a windowed measure adds up days as they are, so that runs of days may be added up first. */
 export function addsUpDays({ facts, aggregate, where }: WindowMeasure): boolean {
-  return facts.grain !== 'row' && (aggregate === 'count' || aggregate === 'sum') && where.length === 0;
+  if (where.length > 0) return false;
+  return (facts.grain === 'day' && aggregate === 'count') || (facts.grain === 'total' && isCountOrSum(aggregate));
+}
+
+function isCountOrSum(aggregate: WindowMeasure['aggregate']): boolean {
+  return aggregate === 'count' || aggregate === 'sum';
 }
 
 /**
@@ -21,18 +26,15 @@ export function periodPass(context: PassContext, measures: readonly WindowMeasur
   const { facts } = measures[0];
   const tables = { places: `${name}_places`, bridge: `${name}_bridge` };
   const hasKnownAt = (shape[facts.table] ?? []).includes('recorded_at');
-  const columns = [...new Set(measures.flatMap(({ value }) => (value?.of === 'column' ? [value.column] : [])))];
   const groups = ['f.account_key', 'm.period', ...(hasKnownAt ? ['g.known_at'] : [])].join(', ');
-  const sums = columns.map((column, i) => `, sum(${dialect.millionths(`f.${dialect.identifier(column)}`)}) as s${i}`);
   const rollup =
-    `select ${groups}, count(*) as n${sums.join('')}\n` +
+    `select ${groups}, count(*) as c${facts.grain === 'total' ? ', sum(f.n) as n' : ''}\n` +
     `from ${factsTable(dialect, facts)} f join ${tables.places} m on m.day = f.event_on` +
     `${hasKnownAt ? ` join ${tables.places} g on g.day = f.known_on` : ''}\ngroup by ${groups}`;
-  const expressions = measures.map(({ aggregate, value, from, to }) => {
-    const within = (column: string) => `sum(case when ${ageBetween(to, from)} then p.${column} else 0 end)`;
-    if (aggregate === 'count') return dialect.toDouble(within('n'));
-    const place = value?.of === 'column' ? columns.indexOf(value.column) : -1;
-    return `${dialect.toDouble(within(`s${place}`))} / ${PARTS_PER_UNIT}`;
+  const expressions = measures.map(({ aggregate, from, to }) => {
+    const within = (column: string) =>
+      dialect.toDouble(`sum(case when ${ageBetween(to, from)} then p.${column} else 0 end)`);
+    return aggregate === 'count' ? within('c') : `${within('n')} / ${partsPerEvent(shape, facts.table)}`;
   });
   return {
     name,

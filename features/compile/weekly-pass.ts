@@ -1,5 +1,6 @@
 import type { WindowMeasure } from '../catalog/types.ts';
-import { conditionsSql, factsTable, type RowScope, valueSql } from './expressions.ts';
+import { partsPerEvent } from './day-steps.ts';
+import { factsTable } from './expressions.ts';
 import { measureColumns, type Pass, type PassContext } from './pass.ts';
 
 const DAYS_PER_WEEK = 7;
@@ -10,28 +11,35 @@ export function isWeekly({ aggregate }: WindowMeasure): boolean {
 }
 
 /**
- * Measures over the weeks of one window, counted back from its end: what each week sums to first, one row per account, date
- * and week; then the weeks together.
+ * Measures over the weeks of one window of an account's days, counted back from its end: what each week sums to first, one
+ * row per account, date and week; then the weeks together.
  *
- * @param measures Over the same facts, window and conditions.
+ * @param measures Over the same facts and window, without conditions.
  * @param bridge Name of a calendar bridge that holds at least that window.
+ * @throws {Error} For other facts or conditions: a fault of the catalog.
  */
 export function weeklyPass(context: PassContext, measures: readonly WindowMeasure[], bridge: string): Pass {
   const { dialect, shape, name } = context;
-  const [{ facts, from, to, where }] = measures;
-  const scope: RowScope = { dialect, shape, facts, at: 'b.snapshot_date' };
-  const conditions = conditionsSql(scope, where);
+  const [{ facts, from, to }] = measures;
+  if (facts.grain === 'row' || measures.some(({ where }) => where.length > 0)) {
+    throw new Error(`Weeks of ${facts.table} are counted over all of its days.`);
+  }
+  const parts = partsPerEvent(shape, facts.table);
   const week = `floor((b.age - ${to} - 1) / ${DAYS_PER_WEEK})`;
-  const sums = measures.map(
-    ({ value }, i) => `, ${value === null ? '0' : dialect.exactSum(valueSql(scope, value))} as s${i}`,
-  );
   const weeks =
-    `select f.account_key, b.snapshot_date, ${week} as week${sums.join('')}\n` +
+    `select f.account_key, b.snapshot_date, ${week} as week${facts.grain === 'total' ? ', sum(f.n) as n' : ''}\n` +
     `from ${factsTable(dialect, facts)} f join ${bridge} b on b.day = f.event_on\n` +
-    `where f.known_on < b.snapshot_date and b.age > ${to} and b.age <= ${from}${conditions === '' ? '' : ` and ${conditions}`}\n` +
+    `where f.known_on < b.snapshot_date and b.age > ${to} and b.age <= ${from}\n` +
     `group by f.account_key, b.snapshot_date, ${week}`;
-  const expressions = measures.map(({ aggregate }, i) =>
-    aggregate === 'weeks' ? dialect.toDouble('count(*)') : dialect.exactSum(`w.s${i} * w.s${i}`),
+  const expressions = measures.map(({ aggregate }) =>
+    // Squares of doubles, the same whatever their order: their exact sum may have more digits than any engine's numbers.
+    aggregate === 'weeks'
+      ? dialect.toDouble('count(*)')
+      : weekPlaces(from - to)
+          .map((place) =>
+            squareOf(dialect.toDouble(`coalesce(max(case when w.week = ${place} then w.n end), 0)`), parts),
+          )
+          .join(' + '),
   );
   return {
     name,
@@ -41,4 +49,12 @@ export function weeklyPass(context: PassContext, measures: readonly WindowMeasur
     reading: 'at_date',
     measures,
   };
+}
+
+function weekPlaces(nDays: number): number[] {
+  return Array.from({ length: Math.ceil(nDays / DAYS_PER_WEEK) }, (_, place) => place);
+}
+
+function squareOf(sql: string, parts: number): string {
+  return `(${sql} / ${parts}) * (${sql} / ${parts})`;
 }

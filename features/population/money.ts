@@ -1,4 +1,4 @@
-import type { Dialect } from '../../data/dialects/dialect.ts';
+import { type Dialect, PARTS_PER_UNIT } from '../../data/dialects/dialect.ts';
 import type { SqlStep } from '../../data/source.ts';
 import { type HistoryShape, hasColumn, hasTable } from './shape.ts';
 import { calendarStep } from './snapshot-dates.ts';
@@ -35,7 +35,7 @@ export function moneySteps(dialect: Dialect, shape: HistoryShape): SqlStep[] {
     {
       creates: 'population_revenue_days',
       select: `
-SELECT account_key, event_on AS on_day, known_on, ${dialect.exactSum(dialect.identifier(column))} AS revenue
+SELECT account_key, event_on AS on_day, known_on, SUM(${dialect.millionths(dialect.identifier(column))}) AS parts
 FROM ${dialect.identifier(table)}
 WHERE ${dialect.identifier(column)} IS NOT NULL
 GROUP BY account_key, event_on, known_on`,
@@ -53,7 +53,7 @@ SELECT
   snapshot_date,
   CASE WHEN revenue > 0 THEN revenue * ${MONTH_DAYS} / ${TRAILING_DAYS} ELSE 0 END AS mrr
 FROM (
-  SELECT d.account_key, c.snapshot_date, ${dialect.exactSum('d.revenue')} AS revenue
+  SELECT d.account_key, c.snapshot_date, ${dialect.toDouble('SUM(d.parts)')} / ${PARTS_PER_UNIT} AS revenue
   FROM population_revenue_days d
   JOIN population_revenue_calendar c ON c.on_day = d.on_day
   WHERE d.known_on < c.snapshot_date

@@ -1,4 +1,7 @@
-import { isMap, parseDocument } from 'yaml';
+import { cutText } from '../../data/errors.ts';
+import { faultLine } from '../config/index.ts';
+import { quote, show } from '../config/words.ts';
+import { plainValue, readYamlTree, type YamlTree } from '../config/yaml-tree.ts';
 import { UserFault } from '../errors.ts';
 import { type InputFingerprint, sha256 } from '../run-store/index.ts';
 import { readTextFile } from './read-input.ts';
@@ -19,32 +22,24 @@ const EXAMPLE = 'expected, for instance: weights: { active_users_28d: 40, ticket
 export async function readScorecard(path: string): Promise<Scorecard> {
   const given = `--incumbent ${path}`;
   const text = await readTextFile(given, path);
-  const document = parseDocument(text, { prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new UserFault(document.errors.map(({ message, pos }) => `${given}:${lineAt(text, pos[0])}: ${message}.`));
+  const { tree, faults: unread } = readYamlTree(text);
+  if (tree === null) throw new UserFault(unread.map((fault) => faultLine(fault, given)));
+  if (tree.entries === null) throw new UserFault(`${given} is not a scorecard; ${EXAMPLE}`);
+  const faults = [...tree.entries.keys()]
+    .filter((key) => key !== 'weights')
+    .map((key) => `${given}: ${quote(key)} is not a key of a scorecard; only weights is.`);
+  const written = tree.entries.get('weights');
+  const weights = written?.entries ?? new Map<string, YamlTree>();
+  if (weights.size === 0) {
+    const what = written === undefined ? 'missing' : written.entries === null ? show(plainValue(written)) : 'empty';
+    throw new UserFault([...faults, `${given}: weights is ${what}; ${EXAMPLE}`]);
   }
-  const value: unknown = document.toJS();
-  if (!isMap(document.contents) || !isRecord(value)) throw new UserFault(`${given} is not a scorecard; ${EXAMPLE}`);
-  const others = Object.keys(value).filter((key) => key !== 'weights');
-  const { weights } = value;
-  const faults = others.map((key) => `${given}: ${JSON.stringify(key)} is not a key of a scorecard; only weights is.`);
-  if (!isRecord(weights) || Object.keys(weights).length === 0) {
-    throw new UserFault([...faults, `${given}: weights is ${JSON.stringify(weights) ?? 'missing'}; ${EXAMPLE}`]);
-  }
-  const entries = Object.entries(weights);
-  const found = entries.flatMap(([metric, weight]): (readonly [string, number])[] => {
+  const found = [...weights].flatMap(([metric, node]): (readonly [string, number])[] => {
+    const weight = plainValue(node);
     if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return [[metric, weight]];
-    faults.push(`${given}: weights.${metric} is ${JSON.stringify(weight)}; expected a number above 0.`);
+    faults.push(`${given}: weights.${cutText(metric)} is ${show(weight)}; expected a number above 0.`);
     return [];
   });
   if (faults.length > 0) throw new UserFault(faults);
   return { weights: found, fingerprint: { name: 'incumbent', source: path, sha256: sha256(text), nRows: null } };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }

@@ -1,10 +1,14 @@
 import type { z } from 'zod';
+import { cutText } from '../../data/errors.ts';
 import { nearest } from '../../data/nearest.ts';
 import { anyOf, pathText, quote, show } from './words.ts';
 import type { ConfigFault, Path, YamlTree } from './yaml-tree.ts';
 import { nodeAt, plainValue } from './yaml-tree.ts';
 
 type Issue = z.core.$ZodIssue;
+/** Unknown keys of one mapping that are told: somebody gave the wrong file if there are more. */
+const MOST_KEYS = 50;
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /** One line per thing that the schema found wrong: place, value given, rule, and what to do where that is not the rule itself. */
@@ -19,7 +23,13 @@ function faultsOf(issue: Issue, path: Path, tree: YamlTree, schema: Schema): Con
       return branch.flatMap((inner) => faultsOf(inner, [...path, ...(inner.path as Path)], tree, schema));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey(key, path, tree, keysAt(schema, path)));
+    const known = keysAt(schema, path);
+    const told = issue.keys.slice(0, MOST_KEYS).map((key) => unknownKey(key, path, tree, known));
+    const next = issue.keys[MOST_KEYS];
+    if (next === undefined) return told;
+    const place = [...path, next];
+    const text = `${pathText(path)} has ${issue.keys.length - MOST_KEYS} more keys that Barometer does not know; check that this is the config.`;
+    return [...told, { line: nodeAt(tree, place).node.line, path: place, text }];
   }
   const { node, found } = nodeAt(tree, path);
   const rule = issue.code === 'invalid_union' && path.at(-1) === 'expansion' ? 'false, or a mapping' : issue.message;
@@ -73,7 +83,7 @@ function isTables(path: Path): boolean {
 function hint(value: unknown, rule: string, issue: Issue): string {
   if (typeof value === 'string') {
     if (/number|share|^1,/.test(rule) && value.trim() !== '' && Number.isFinite(Number(value))) {
-      return ` Remove the quotes: ${value.trim()}.`;
+      return ` Remove the quotes: ${cutText(value.trim())}.`;
     }
     const percent = /^\s*([\d.]+)\s*%\s*$/.exec(value);
     if (percent !== null && /share/.test(rule)) return ` Write ${Number((Number(percent[1]) / 100).toPrecision(12))}.`;
@@ -86,7 +96,7 @@ function hint(value: unknown, rule: string, issue: Issue): string {
     }
   }
   if (/^a list/.test(rule) && !Array.isArray(value) && (typeof value === 'string' || typeof value === 'number')) {
-    return ` Write [${value}].`;
+    return ` Write [${cutText(String(value))}].`;
   }
   return '';
 }

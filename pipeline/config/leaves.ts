@@ -55,12 +55,17 @@ export function date() {
     .refine((value) => parseDay(value) !== null, { error });
 }
 
-/** A list; `least` entries at least, no entry twice. */
-export function distinctList<Item extends z.ZodType>(item: Item, least: number, words: string) {
-  const error = `a list of ${words}${least > 0 ? `, at least ${least}` : ''}, none twice`;
+/** Entries of a list that has no bound of its own. */
+const MOST_ENTRIES = 10_000;
+
+/** A list; `least` entries at least and `most` at most, no entry twice. */
+export function distinctList<Item extends z.ZodType>(item: Item, least: number, words: string, most = MOST_ENTRIES) {
+  const bounds = [...(least > 0 ? [`at least ${least}`] : []), ...(most < MOST_ENTRIES ? [`at most ${most}`] : [])];
+  const error = `a list of ${[words, ...bounds].join(', ')}, none twice`;
   return z
     .array(item, { error })
     .min(least, { error })
+    .max(most, { error })
     .refine((items) => new Set(items).size === items.length, { error });
 }
 

@@ -1,16 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { cutText } from '../../data/errors.ts';
 import { nearest } from '../../data/nearest.ts';
 import { fileFault, UserFault } from '../errors.ts';
 import { faultLine, parseConfig } from './parse.ts';
 import { TABLE_NAMES } from './tables.ts';
 import type { Config } from './types.ts';
 import { pathText, quote } from './words.ts';
-import { type ConfigFault, nodeAt, type Path, readYamlTree } from './yaml-tree.ts';
-
-/** Far above any config; a data file given by mistake is larger. */
-const MAX_BYTES = 1_000_000;
+import { type ConfigFault, MAX_CONFIG_BYTES, nodeAt, type Path, readYamlTree } from './yaml-tree.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -31,14 +29,23 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
   const parsed = parseConfig(text, folder);
   const missing = missingPaths(text, folder);
   const faults = [...(parsed.faults ?? []), ...missing].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  if (parsed.config === null || faults.length > 0) throw new UserFault(faults.map((fault) => faultLine(fault, path)));
+  if (parsed.config === null || faults.length > 0) throw new UserFault(linesOf(faults, path));
   return { config: parsed.config, text, folder };
+}
+
+/** Faults that are told; whoever has more mends these and runs again. */
+const MOST_FAULTS = 100;
+
+function linesOf(faults: readonly ConfigFault[], path: string): string[] {
+  const lines = faults.slice(0, MOST_FAULTS).map((fault) => faultLine(fault, path));
+  const rest = faults.length - lines.length;
+  return rest === 0 ? lines : [...lines, `${path}: ${rest} more faults are not shown; mend these first.`];
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const bytes = await readFile(path);
-    if (bytes.length > MAX_BYTES)
+    if (bytes.length > MAX_CONFIG_BYTES)
       throw new UserFault(
         `${path} is ${bytes.length} bytes long; that is not a config. Give the path of a barometer.yaml.`,
       );
@@ -100,7 +107,7 @@ function pathProblem(folder: string, given: string, expected: 'file' | 'folder')
       : `that is a folder, a file was expected; for all files in it write ${quote(`${given.replace(/\/+$/, '')}/*.csv`)}.`;
   }
   const meant = nearest(basename(path), namesIn(dirname(path)));
-  return `there is no such ${expected} (looked for ${path}).${meant === null ? '' : ` Did you mean ${meant}?`}`;
+  return `there is no such ${expected} (looked for ${cutText(path, 150)}).${meant === null ? '' : ` Did you mean ${cutText(meant)}?`}`;
 }
 
 function namesIn(folder: string): string[] {

@@ -170,7 +170,9 @@ export const configSchema = section({
       .describe('Accounts that a cohort needs to stand on its own; smaller ones are mixed with larger ones.'),
   }).prefault({}),
   metrics: section({
-    windows_days: distinctList(days(1), 1, 'days').default([28, 90]).describe('Observation windows of the catalog.'),
+    windows_days: distinctList(days(1), 1, 'days', 12)
+      .default([28, 90])
+      .describe('Observation windows of the catalog.'),
     core_features: distinctList(text(), 0, 'feature names')
       .default([])
       .describe('Product features that count as core. Nothing: found from the data.'),
@@ -256,7 +258,13 @@ export const configSchema = section({
 export type ConfigSpec = z.output<typeof configSchema>;
 
 /** JSON Schema (2020-12) of `barometer.yaml` for editors: keys, kinds, ranges, defaults. Rules that span keys are checked on reading only. */
-export function configJsonSchema(): Readonly<Record<string, unknown>> {
+export const configJsonSchema: () => Readonly<Record<string, unknown>> = once(() => {
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
   return { ...schema, title: 'Barometer config', description: 'barometer.yaml, see docs/config.md' };
+});
+
+/** Making it takes longer than reading a config, and a program may read many. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | null = null;
+  return () => (made ??= make());
 }

@@ -33,7 +33,7 @@ export function pathText(path: readonly (string | number)[]): string {
 }
 
 function plainKey(key: string): string {
-  return /^[\w-]+$/.test(key) ? key : quote(key);
+  return /^[\w-]{1,60}$/.test(key) ? key : quote(key);
 }
 
 /** "a, b or c". */

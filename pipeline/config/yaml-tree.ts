@@ -1,5 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLError } from 'yaml';
+import { cutText } from '../../data/errors.ts';
 import { quote } from './words.ts';
+import { aliasesOf, parseYaml } from './yaml-document.ts';
 
 /** A place in the config: keys and list positions from the top. */
 export type Path = readonly (string | number)[];
@@ -23,9 +25,13 @@ export interface YamlTree {
   readonly source: string | null;
 }
 
+/** Far above any config; a data file given by mistake is larger. */
+export const MAX_CONFIG_BYTES = 250_000;
 /** More than any config needs; a file that exceeds them (aliases that multiply, say) is refused instead of read for hours. */
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 20;
+/** Parts of the text that may be open at the same time: some more than levels. */
+const MAX_OPEN = 4 * MAX_DEPTH;
 
 /**
  * Read YAML 1.2 into values with lines. Reports every syntax fault, duplicate keys and tabs among them; never throws for
@@ -35,29 +41,34 @@ export function readYamlTree(text: string): {
   readonly tree: YamlTree | null;
   readonly faults: readonly ConfigFault[];
 } {
-  const counter = new LineCounter();
   const fault = (line: number | null, message: string): ConfigFault => ({ line, path: [], text: message });
+  if (text.length > MAX_CONFIG_BYTES) {
+    return { tree: null, faults: [fault(null, `the config is ${text.length} characters long; that is not a config.`)] };
+  }
+  const parsed = parseYaml(allowBareVariables(text), MAX_OPEN);
+  if ('tooDeepAt' in parsed) {
+    return { tree: null, faults: [fault(parsed.tooDeepAt, `the config is nested more than ${MAX_DEPTH} deep.`)] };
+  }
+  const { document, lineAt } = parsed;
   try {
-    const document = parseDocument(allowBareVariables(text), { lineCounter: counter, prettyErrors: false });
     if (document.errors.length > 0) {
-      const faults = document.errors.map((error) => {
-        const line = counter.linePos(error.pos[0]).line;
-        return fault(line, syntaxFault(error, text));
-      });
+      const faults = document.errors.map((error) => fault(lineAt(error.pos[0]), syntaxFault(error)));
       return { tree: null, faults: onePerLine(faults) };
     }
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
       return { tree: null, faults: [fault(null, 'the config is empty; it needs at least `tables` with `accounts`.')] };
     }
+    const meaning = aliasesOf(document);
+    const repeated: ConfigFault[] = [];
     let nNodes = 0;
-    const lineOf = (node: Node): number => counter.linePos(node.range?.[0] ?? 0).line;
+    const lineOf = (node: Node): number => lineAt(node.range?.[0] ?? 0);
     const walk = (start: unknown, line: number, depth: number): YamlTree => {
       nNodes++;
       if (nNodes > MAX_NODES) throw new TooLarge(line, `the config holds more than ${MAX_NODES} values`);
       if (depth > MAX_DEPTH) throw new TooLarge(line, `the config is nested more than ${MAX_DEPTH} deep`);
-      const node = isAlias(start) ? start.resolve(document) : start;
+      const node = isAlias(start) ? meaning.get(start) : start;
       if (isAlias(start) && node === undefined) {
-        throw new TooLarge(line, `the alias *${start.source} has no anchor &${start.source} above it`);
+        throw new TooLarge(line, `the alias *${cutText(start.source)} has no anchor of that name above it`);
       }
       const none = { line, entries: null, items: null, value: null, source: null };
       if (isMap(node)) {
@@ -65,6 +76,9 @@ export function readYamlTree(text: string): {
         for (const pair of node.items) {
           const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
           const keyLine = isScalar(pair.key) ? lineOf(pair.key) : line;
+          if (entries.has(key)) {
+            repeated.push(fault(keyLine, `the key ${quote(key)} stands twice in the same mapping; keep one of them.`));
+          }
           entries.set(key, walk(pair.value, keyLine, depth + 1));
         }
         return { ...none, entries };
@@ -83,11 +97,10 @@ export function readYamlTree(text: string): {
       }
       return { ...none, value: node.source ?? String(value), source: null };
     };
-    return { tree: walk(document.contents, 1, 0), faults: [] };
+    const tree = walk(document.contents, 1, 0);
+    return repeated.length > 0 ? { tree: null, faults: onePerLine(repeated) } : { tree, faults: [] };
   } catch (error) {
     if (error instanceof TooLarge) return { tree: null, faults: [fault(error.line, `${error.message}.`)] };
-    if (error instanceof RangeError)
-      return { tree: null, faults: [fault(null, 'the config is nested too deep to read.')] };
     throw error;
   }
 }
@@ -137,13 +150,8 @@ function allowBareVariables(text: string): string {
   return text.replace(/(\burl:[ \t]*)\$\{([^{}\n"']*)\}/g, '$1$($2)');
 }
 
-function syntaxFault(error: YAMLError, text: string): string {
-  const [start] = error.pos;
+function syntaxFault(error: YAMLError): string {
   switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^["']?([^\s:"',{}]+)/.exec(text.slice(start))?.[1] ?? '';
-      return `the key ${quote(key)} stands twice in the same mapping; keep one of them.`;
-    }
     case 'TAB_AS_INDENT':
       return 'a tab is used to indent; YAML takes spaces only. Replace it with spaces.';
     case 'MULTIPLE_DOCS':
@@ -159,7 +167,7 @@ function syntaxFault(error: YAMLError, text: string): string {
     case 'BAD_SCALAR_START':
       return 'a text may not begin with this character; put the text in quotes.';
     default:
-      return `this is not valid YAML (${error.message.split('\n')[0]}).`;
+      return `this is not valid YAML (${cutText(error.message.split('\n')[0], 120)}).`;
   }
 }
 

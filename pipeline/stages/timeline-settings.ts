@@ -12,6 +12,9 @@ export type Purpose =
 /** A book may be scored this many days after the latest fact: exports are rarely made on the very last day. */
 const MAX_DAYS_AFTER_LATEST_FACT = 31;
 
+/** More days than this without any fact before `dates.data_end` are a mistake: all of them would be learnt from as silence. */
+const MAX_QUIET_DAYS = 400;
+
 /**
  * First and last day of the history, with the config's own dates where it gives them.
  *
@@ -19,13 +22,19 @@ const MAX_DAYS_AFTER_LATEST_FACT = 31;
  * days of the table that decides churn and of usage events. It ends the day after the latest fact, or at `asOf`: nothing
  * known on or after that day is used for anything.
  *
- * @throws {UserFault} If `asOf` or `dates.data_end` leave no history.
+ * @throws {UserFault} If `asOf` or `dates.data_end` leave no history, or `dates.data_end` lies far after the latest fact.
  */
 export function timelineSettings(config: Config, report: LoadReport, purpose: Purpose): TimelineSettings {
   const dataStart = Math.max(...decisiveTables(config).map((table) => firstDayOf(report, table)));
   const fullEnd = config.dates.dataEnd ?? report.latestFactDay + 1;
   const allowed = purpose.kind === 'learn' || config.dates.dataEnd !== null ? 0 : MAX_DAYS_AFTER_LATEST_FACT;
   const dataEnd = purpose.asOf ?? fullEnd;
+  const quietDays = fullEnd - 1 - report.latestFactDay;
+  if (quietDays > MAX_QUIET_DAYS) {
+    throw new UserFault([
+      `config.dates.data_end is ${formatDay(fullEnd)}; the latest fact is of ${formatDay(report.latestFactDay)}, ${quietDays} days before. Nothing recorded is not the same as nothing happened: set it within ${MAX_QUIET_DAYS} days of that fact, or add newer data.`,
+    ]);
+  }
   if (dataEnd > fullEnd + allowed) {
     throw new UserFault([
       `--as-of is ${formatDay(dataEnd)}; the data ends before ${formatDay(fullEnd)}. Give a date up to ${formatDay(fullEnd + allowed)}, or add newer data.`,

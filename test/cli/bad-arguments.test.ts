@@ -129,12 +129,12 @@ describe('model files', () => {
 describe('scorecards', () => {
   it.each([
     ['account_id,started_on\n', [/^--incumbent i\.yaml is not a scorecard; expected, for instance: weights: \{/]],
-    ['weights: {}', [/^--incumbent i\.yaml: weights is \{\}; expected, for instance/]],
+    ['weights: {}', [/^--incumbent i\.yaml: weights is empty; expected, for instance/]],
     [
       'weights: { nps_last: -1, tickets_open: many }\nname: x',
       [/"name" is not a key/, /weights\.nps_last is -1; expected a number above 0/, /weights\.tickets_open is "many"/],
     ],
-    ['weights: { nps_last: 1, nps_last: 2 }', [/^--incumbent i\.yaml:1: Map keys must be unique/]],
+    ['weights: { nps_last: 1, nps_last: 2 }', [/^--incumbent i\.yaml:1: the key "nps_last" stands twice/]],
     [
       'weights: { nps_lats: 1, active_users_28d: 2 }',
       [

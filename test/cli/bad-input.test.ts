@@ -83,7 +83,7 @@ describe('files', () => {
     refused(CHECK, [/^tables\.tickets.*tickets\.csv/]);
     config(SMALL_CONFIG.replace('tickets.csv', 'tickets.parquet'));
     put('tickets.parquet', 'not parquet');
-    refused(CHECK, [/^tables\.tickets: tickets\.parquet cannot be read: .*Parquet/]);
+    refused(CHECK, [/^tables\.tickets: tickets\.parquet is no sound Parquet file/]);
   });
 
   it('whose columns are missing say which, what there is, and how to map it', () => {

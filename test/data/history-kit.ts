@@ -20,13 +20,12 @@ export function folderWith(files: Readonly<Record<string, string | Buffer>>): { 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** One engine for all files that tests write: opening one takes longer than writing. */
+const writer = DuckDBInstance.create(':memory:', { threads: '1' }).then((instance) => instance.connect());
+
 /** Write the rows of a select as Parquet, with whatever types it has. */
 export async function writeParquet(select: string, path: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`COPY (${select}) TO ${duckdbDialect.text(path)} (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
+  await (await writer).run(`COPY (${select}) TO ${duckdbDialect.text(path)} (FORMAT parquet)`);
 }
 
 /** Rows of a result as plain objects. */

@@ -357,18 +357,22 @@ describe('faults', () => {
       expect.stringMatching(
         /^tables\.subscriptions\.columns\.plann is no column of subscriptions; did you mean plan\? Its columns are account_id, starts_on/,
       ),
-      'tables.subscriptions.columns.mrr: (select 1) is not one plain expression over the columns.',
-      expect.stringMatching(/^tables\.subscriptions\.columns\.starts_on: date_trunc\(begin\) fails: Binder Error/),
+      'tables.subscriptions.columns.mrr: `(select 1)` is not one plain expression over the columns.',
+      expect.stringMatching(
+        /^tables\.subscriptions\.columns\.starts_on: `date_trunc\(begin\)` fails: No function matches/,
+      ),
       'tables.usage_events.file: no file matches events/*.parquet (...).',
       'tables.users.file: file users.csv does not exist (...).',
-      expect.stringMatching(/^tables\.tickets: torn\.parquet cannot be read: /),
+      expect.stringMatching(
+        /^tables\.tickets: torn\.parquet is no sound Parquet file \(.*\); copy or export it again\.$/,
+      ),
       'tables.surveys.file: empty.csv is empty.',
       'tables.invoices.sql: /etc/passwd lies outside the folders that may be read (...); add its folder under source.folders.',
       'tables.touchpoints.file: ../up.csv lies outside the folders that may be read (...); add its folder under source.folders.',
       expect.stringMatching(/^tables\.milestones\.file: dir has no known ending/),
       'tables.csm_ratings.file: utf16.csv is in UTF-16; save it as UTF-8.',
       'tables.churn_events: needs either file or sql.',
-      expect.stringMatching(/^tables\.interventions: the sql cannot be read: Binder Error.*no_such/),
+      expect.stringMatching(/^tables\.interventions: the sql fails: .*no_such/),
       'tables.observations.columns.observed_at: observed_at is of type INTEGER; expected a timestamp. Map it with an SQL expression that makes one.',
     ]);
   });
@@ -383,7 +387,9 @@ describe('faults', () => {
 
   test('a JSON file without an object', async () => {
     const { faults } = await load({ 'a.json': '{"account_id":' }, [{ table: 'accounts', file: 'a.json', columns: {} }]);
-    expect(faults).toEqual(['tables.accounts.file: a.json holds no JSON object.']);
+    expect(faults).toEqual([
+      'tables.accounts.file: a.json holds no JSON object; expected one on each line, or a list of them in a .json file.',
+    ]);
   });
 
   test('no accounts table', async () => {

@@ -199,11 +199,11 @@ describe('broken rows', () => {
         'surveys,s.csv,6,,kind,"a1,2024-01-01",broken row: fewer columns than the header',
         'surveys,s.csv,7,,answered_at,"a1,??,nps,1,",broken row: not valid UTF-8',
         `surveys,s.csv,9,a1,score,bad,${NUMBER}`,
-        'surveys,s.csv,10,,role,"a1,2024-01-01,nps,4,""open',
-        'a1,2024-01-01,nps,5,z","broken row: a quote is opened and not closed, or text follows a closing quote"',
+        'surveys,s.csv,10,,role,"a1,2024-01-01,nps,4,""open","broken row: a quote is opened and not closed, or text follows a closing quote"',
+        'surveys,s.csv,11,,,"a1,2024-01-01,nps,5,z",broken row: inside the quote that line 10 opens',
       ].join('\n'),
     );
-    expect(report!.tables[1]).toMatchObject({ nRead: 7, nKept: 2, nRejected: 5 });
+    expect(report!.tables[1]).toMatchObject({ nRead: 8, nKept: 2, nRejected: 6 });
   });
 
   test('JSON lines that are no object', async () => {

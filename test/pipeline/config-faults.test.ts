@@ -129,7 +129,7 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'the same twice in a list',
     'metrics: { windows_days: [28, 28] }',
-    ['b.yaml:2: config.metrics.windows_days is [28, 28]; expected a list of days, at least 1, none twice.'],
+    ['b.yaml:2: config.metrics.windows_days is [28, 28]; expected a list of days, at least 1, at most 12, none twice.'],
   ],
   [
     'a list for a section',
@@ -495,7 +495,7 @@ const BAD_YAML: readonly (readonly [string, string, readonly string[]])[] = [
       'b.yaml:1: a second `key: value` on one line; put it on a line of its own, or put the text in quotes if it holds a colon.',
     ],
   ],
-  ['an alias of nothing', 'seed: *one', ['b.yaml:1: the alias *one has no anchor &one above it.']],
+  ['an alias of nothing', 'seed: *one', ['b.yaml:1: the alias *one has no anchor of that name above it.']],
   ['an alias of itself', 'seed: &a [*a]', ['b.yaml:1: the config is nested more than 20 deep.']],
   [
     'aliases that multiply',

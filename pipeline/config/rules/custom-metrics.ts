@@ -1,3 +1,4 @@
+import { cutText } from '../../../data/errors.ts';
 import { oneOf } from '../issues.ts';
 import { NEEDS_VALUE } from '../schema.ts';
 import { columnSpecOf, readableColumnsOf, type TableName } from '../tables.ts';
@@ -52,7 +53,7 @@ function aggregateValue({ fault }: Written, path: Path, metric: Readonly<Record<
   return [
     fault(
       [...path, 'value'],
-      `is ${value}, which holds no numbers; aggregate: ${String(aggregate)} needs a column of numbers (${instead}).`,
+      `is ${value}, which holds no numbers; aggregate: ${cutText(String(aggregate))} needs a column of numbers (${instead}).`,
     ),
   ];
 }

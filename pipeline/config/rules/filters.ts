@@ -1,3 +1,4 @@
+import { cutText } from '../../../data/errors.ts';
 import type { ColumnSpec } from '../../../data/tables.ts';
 import { oneOf } from '../issues.ts';
 import { columnSpecOf, readableColumnsOf } from '../tables.ts';
@@ -65,7 +66,8 @@ export const ambiguousFilters: Rule = ({ tree }) => {
         if (value.source === null || typeof value.value === 'string' || value.value === null) return [];
         if (String(value.value) === value.source) return [];
         const place = [...path, column, ...(values.items === null ? [] : [i])];
-        const text = `${pathText(place)} is ${value.source}, which YAML reads as ${value.value}; put it in quotes: "${value.source}".`;
+        const source = cutText(value.source);
+        const text = `${pathText(place)} is ${source}, which YAML reads as ${value.value}; put it in quotes: "${source}".`;
         return [{ line: value.line, path: place, text }];
       }),
     );
