@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdbDialect } from '../dialects/duckdb.ts';
@@ -15,7 +15,7 @@ export interface DuckDbOptions {
   readonly readableFolders: readonly string[];
   /** Parent of the engine's private folder for spilling and for files under way; default: the system's. */
   readonly tempFolder?: string;
-  /** Default: the engine's own choice (80% of memory). */
+  /** Default: half of the machine's memory, at most 6 GiB; beyond it the engine spills to its private folder. */
   readonly memoryLimitMb?: number;
   /** Default: all cores. */
   readonly threads?: number;
@@ -32,6 +32,8 @@ export interface DuckDbSource extends Source {
   /** Run a statement for its effect. Throws QueryError. */
   execute(sql: string): Promise<void>;
 }
+
+const MOST_MEMORY_MB = 6144;
 
 /**
  * Open an in-memory DuckDB that can read nothing but the given folders: no other path, no network, no extension, and no way to
@@ -85,7 +87,7 @@ async function lockDown(
     `TimeZone = 'UTC'`,
     `temp_directory = ${text(join(privateFolder, 'spill'))}`,
     ...(options.threads === undefined ? [] : [`threads = ${Math.trunc(options.threads)}`]),
-    ...(options.memoryLimitMb === undefined ? [] : [`memory_limit = '${Math.trunc(options.memoryLimitMb)}MiB'`]),
+    `memory_limit = '${Math.trunc(options.memoryLimitMb ?? Math.min(MOST_MEMORY_MB, totalmem() / 2 ** 21))}MiB'`,
     `allowed_directories = [${allowed.join(', ')}]`,
     'autoinstall_known_extensions = false',
     'autoload_known_extensions = false',

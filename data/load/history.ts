@@ -5,12 +5,13 @@ import { nearest } from '../nearest.ts';
 import { TABLES, type TableSpec, tableSpecOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
 import { rethrowExpression } from './failed-expression.ts';
-import { loadTable, ROWS_SCHEMA } from './load-table.ts';
+import { loadTable } from './load-table.ts';
 import { openRelation } from './open-relation.ts';
 import { planTable } from './plan-table.ts';
 import { rejectShareLine } from './reject-share.ts';
 import { createRejects } from './rejects.ts';
 import type { Relation } from './relation.ts';
+import { ROWS_SCHEMA } from './staged-rows.ts';
 import type { LoadReport, LoadRequest, TableLoad, TableRequest } from './types.ts';
 
 /**

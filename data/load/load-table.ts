@@ -1,21 +1,19 @@
-import { NO_DAY } from '../../models/math/day.ts';
 import { duckdbDialect } from '../dialects/duckdb.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
-import type { ResultTable } from '../source.ts';
+import { columnOfType } from '../result-columns.ts';
 import { sqlTypeOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
+import { measureTable } from './measure-table.ts';
 import { collectRejects } from './rejects.ts';
 import { dropBrokenRows, FILE_COLUMN, type Relation } from './relation.ts';
 import { FAULT_COLUMN, faultText, stageSql } from './stage-sql.ts';
+import { ROWS_SCHEMA, type StagedRows, stageInMemory, stageRows } from './staged-rows.ts';
 import type { TableLoad } from './types.ts';
 
 const { identifier, text } = duckdbDialect;
 
 /** Enum of the account ids in ascending order: the position of an id is its account_key. */
 const ACCOUNT_ENUM = 'account_ids';
-
-/** Schema of the rows; the canonical tables are views on them. */
-export const ROWS_SCHEMA = 'loaded';
 
 /**
  * Load one table: stage its rows, move the faulty ones to `rejects`, and put a view with all canonical columns over the rest.
@@ -28,7 +26,6 @@ export async function loadTable(
   relation: Relation,
 ): Promise<TableLoad> {
   const { name } = plan.spec;
-  const staged = `${ROWS_SCHEMA}.${identifier(name)}`;
   const isAccounts = name === 'accounts';
   const fileEnum = relation.files.length > 1 ? `files_of_${name}` : null;
   await dropBrokenRows(source, relation);
@@ -37,36 +34,40 @@ export async function loadTable(
     await source.execute(`CREATE TYPE ${identifier(fileEnum)} AS ENUM (${relation.files.map(text).join(', ')})`);
   }
   const select = stageSql(relation, plan, { accountEnum: isAccounts ? null : ACCOUNT_ENUM, fileEnum });
-  await source.execute(`CREATE OR REPLACE TABLE ${staged} AS ${select}`);
+  // Rows of these two are changed after they are read.
+  const isInMemory = isAccounts || name === 'users';
+  const staged = isInMemory
+    ? await stageInMemory(source, name, select)
+    : await stageRows(source, name, relation, select);
   const repeats = isAccounts ? ['account_id', 'id'] : ['id'];
   const hasId = plan.columns.some((column) => column.spec.name === 'id');
   for (const column of repeats) {
     if (column !== 'id' || hasId) await markRepeats(source, staged, plan, column);
   }
   await collectRejects(source, tableNo, staged, plan, relation);
-  await source.execute(`DELETE FROM ${staged} WHERE ${identifier(FAULT_COLUMN)} IS NOT NULL`);
-  for (const column of [FAULT_COLUMN, ...(fileEnum === null ? [] : [FILE_COLUMN]), ...(hasId ? ['id'] : [])]) {
-    await source.execute(`ALTER TABLE ${staged} DROP COLUMN ${identifier(column)}`);
-  }
+  await staged.finish([...(fileEnum === null ? [] : [FILE_COLUMN]), ...(hasId ? ['id'] : [])]);
   await dropBrokenRows(source, relation);
-  if (isAccounts) await numberAccounts(source, staged);
-  if (name === 'users') await dateUsers(source, staged, plan);
-  await createView(source, staged, plan);
-  return measure(source, staged, plan, hasId);
+  if (isAccounts) await numberAccounts(source, staged.rows);
+  if (name === 'users') await dateUsers(source, staged.rows, plan);
+  await createView(source, staged.rows, plan);
+  return measureTable(source, staged, plan, hasId);
 }
 
-async function markRepeats(source: DuckDbSource, staged: string, plan: TablePlan, column: string): Promise<void> {
+async function markRepeats(source: DuckDbSource, staged: StagedRows, plan: TablePlan, column: string): Promise<void> {
+  const { rows, rowNo } = staged;
   const value = identifier(column);
   const fault = identifier(FAULT_COLUMN);
   const counts = await source.query(
-    `SELECT count(${value}), count(DISTINCT ${value}) FROM ${staged} WHERE ${fault} IS NULL`,
+    `SELECT count(${value}) AS n, count(DISTINCT ${value}) AS different FROM ${rows} WHERE ${fault} IS NULL`,
   );
-  if (numberAt(counts, 0) === numberAt(counts, 1)) return;
+  if (columnOfType(counts, 0, 'number')[0] === columnOfType(counts, 1, 'number')[0]) return;
   const from = [plan.account, ...plan.columns].find((each) => each.spec.name === column)?.sourceName ?? column;
   const key = plan.spec.name === 'accounts' ? 'account_id' : 'NULL';
-  await source.execute(`UPDATE ${staged} SET ${fault} = ${faultText(text(from), value, text(`${column} seen before; the first row is kept`), key)}
-WHERE rowid IN (SELECT r FROM (SELECT rowid AS r, row_number() OVER (PARTITION BY ${value} ORDER BY rowid) AS n
-  FROM ${staged} WHERE ${fault} IS NULL AND ${value} IS NOT NULL) WHERE n > 1)`);
+  await staged.fault(
+    `SELECT r FROM (SELECT ${rowNo} AS r, row_number() OVER (PARTITION BY ${value} ORDER BY ${rowNo}) AS n
+  FROM ${rows} WHERE ${fault} IS NULL AND ${value} IS NOT NULL) WHERE n > 1`,
+    faultText(text(from), value, text(`${column} seen before; the first row is kept`), key),
+  );
 }
 
 async function numberAccounts(source: DuckDbSource, staged: string): Promise<void> {
@@ -102,47 +103,4 @@ async function createView(source: DuckDbSource, staged: string, plan: TablePlan)
   await source.execute(
     `CREATE OR REPLACE VIEW ${identifier(plan.spec.name)} AS SELECT ${items.join(', ')} FROM ${staged}`,
   );
-}
-
-async function measure(source: DuckDbSource, staged: string, plan: TablePlan, hasId: boolean): Promise<TableLoad> {
-  const { name } = plan.spec;
-  const stored = [
-    'account_key',
-    ...(name === 'accounts' ? ['account_id'] : []),
-    ...[...plan.columns, ...plan.attributes].map((column) => column.spec.name).filter((column) => column !== 'id'),
-    'event_on',
-  ];
-  const found = await source.query(`SELECT count(*), count(DISTINCT h), min(event_on), max(event_on),
-  md5(concat_ws('/', ${text(stored.join(','))}, count(*), bit_xor(o), sum(CAST(o AS HUGEINT))))
-FROM (SELECT event_on, h, hash(n, h) AS o FROM (SELECT rowid AS n, event_on, hash(${stored.map(identifier).join(', ')}) AS h FROM ${staged}))`);
-  const rejected = await source.query(`SELECT count(*) FROM rejects WHERE "table" = ${text(name)}`);
-  const nKept = numberAt(found, 0);
-  const nRejected = numberAt(rejected, 0);
-  return {
-    table: name,
-    nRead: nKept + nRejected,
-    nKept,
-    nRejected,
-    nTwins: hasId || name === 'accounts' ? 0 : nKept - numberAt(found, 1),
-    presentColumns: plan.columns.map((column) => column.spec.name).filter((column) => column !== 'id'),
-    firstDay: dayAt(found, 2),
-    lastDay: dayAt(found, 3),
-    attributes: plan.attributes.map((column) => column.spec.name),
-    fingerprint: textAt(found, 4),
-  };
-}
-
-function numberAt(table: ResultTable, i: number): number {
-  const column = table.columns[i];
-  return column?.type === 'number' ? column.values[0]! : Number.NaN;
-}
-
-function dayAt(table: ResultTable, i: number): number | null {
-  const column = table.columns[i];
-  return column?.type === 'day' && column.values[0] !== NO_DAY ? column.values[0]! : null;
-}
-
-function textAt(table: ResultTable, i: number): string {
-  const column = table.columns[i];
-  return column?.type === 'text' ? (column.values[0] ?? '') : '';
 }

@@ -8,6 +8,7 @@ import type { TablePlan } from './column-plan.ts';
 import { placeCsvRows } from './place-rejects.ts';
 import { FILE_COLUMN, type Relation } from './relation.ts';
 import { FAULT_COLUMN } from './stage-sql.ts';
+import type { StagedRows } from './staged-rows.ts';
 
 const { identifier, text } = duckdbDialect;
 
@@ -29,7 +30,7 @@ export async function createRejects(source: DuckDbSource): Promise<void> {
 export async function collectRejects(
   source: DuckDbSource,
   tableNo: number,
-  staged: string,
+  { rows, rowNo }: StagedRows,
   plan: TablePlan,
   relation: Relation,
 ): Promise<void> {
@@ -38,16 +39,16 @@ export async function collectRejects(
     relation.files.length > 1 ? `CAST(s.${identifier(FILE_COLUMN)} AS VARCHAR)` : text(relation.files[0] ?? '');
   const firstRows =
     relation.files.length > 1
-      ? `LEFT JOIN (SELECT ${identifier(FILE_COLUMN)}, min(rowid) AS first_row FROM ${staged} GROUP BY ALL) f USING (${identifier(FILE_COLUMN)})`
+      ? `LEFT JOIN (SELECT ${identifier(FILE_COLUMN)}, min(${rowNo}) AS first_row FROM ${rows} GROUP BY ALL) f USING (${identifier(FILE_COLUMN)})`
       : 'CROSS JOIN (SELECT 0 AS first_row) f';
   const knownKey =
     name === 'accounts'
       ? { sql: 'NULL', join: '' }
       : { sql: 'a.account_id', join: 'LEFT JOIN loaded.accounts a USING (account_key)' };
   const cell = (i: number) => `json_extract_string(s.${identifier(FAULT_COLUMN)}, '$[${i}]')`;
-  await source.execute(`INSERT INTO rejects SELECT ${tableNo}, ${text(name)}, ${file}, s.rowid - f.first_row, s.rowid - f.first_row + 1,
+  await source.execute(`INSERT INTO rejects SELECT ${tableNo}, ${text(name)}, ${file}, s.${rowNo} - f.first_row, s.${rowNo} - f.first_row + 1,
   coalesce(${cell(3)}, ${knownKey.sql}), ${cell(0)}, ${cell(1)}, ${cell(2)}
-FROM ${staged} s ${firstRows} ${knownKey.join} WHERE s.${identifier(FAULT_COLUMN)} IS NOT NULL AND ${cell(2)} <> ''`);
+FROM ${rows} s ${firstRows} ${knownKey.join} WHERE s.${identifier(FAULT_COLUMN)} IS NOT NULL AND ${cell(2)} <> ''`);
   for (const tables of relation.brokenRows) await collectBrokenRows(source, tableNo, name, tables);
   if (relation.place === 'csv') await placeCsvRows(source, tableNo, name, relation);
   const prefix = text(source.baseFolder.endsWith('/') ? source.baseFolder : `${source.baseFolder}/`);

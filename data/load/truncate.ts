@@ -3,7 +3,7 @@ import { duckdbDialect } from '../dialects/duckdb.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
 import { DataError } from '../errors.ts';
 import { TABLES } from '../tables.ts';
-import { ROWS_SCHEMA } from './load-table.ts';
+import { ROWS_SCHEMA, removeRows } from './staged-rows.ts';
 
 /** Rows that a truncation left out of one table. */
 export interface TruncatedTable {
@@ -34,7 +34,7 @@ export async function truncateHistory(source: DuckDbSource, dataEnd: Day): Promi
     const counted = await source.query(`SELECT count(*) FROM ${rows} WHERE ${knownOn} >= ${day(dataEnd)}`);
     const column = counted.columns[0];
     const nLeftOut = column?.type === 'number' ? column.values[0]! : 0;
-    if (nLeftOut > 0) await source.execute(`DELETE FROM ${rows} WHERE ${knownOn} >= ${day(dataEnd)}`);
+    if (nLeftOut > 0) await removeRows(source, name, `${knownOn} >= ${day(dataEnd)}`);
     counts.push({ table: name, nLeftOut });
   }
   const left = await source.query(`SELECT count(*) FROM ${ROWS_SCHEMA}.accounts`);

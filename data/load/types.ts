@@ -29,6 +29,8 @@ export interface TableLoad {
   readonly nRejected: number;
   /** Kept rows that repeat an earlier row in every column, where rows have no id. */
   readonly nTwins: number;
+  /** Whether `nTwins` was counted on a part of the accounts and scaled up: the table is very large. */
+  readonly isTwinsEstimate: boolean;
   /** Canonical columns that the source gave, in the table's order; account_id and id are not among them. */
   readonly presentColumns: readonly string[];
   /** First and last day of the rows' own time; null where there is none. */

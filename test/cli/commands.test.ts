@@ -165,7 +165,7 @@ describe('recalibrate', () => {
   it('prints the verdict and leaves the files of design', () => {
     const { stdout, code, lines } = recalibrated;
     expect(lines.map((line) => line.split(' ')[0])).toEqual(
-      ['history', 'features', 'fit', 'backtest', 'indicators', 'model', 'score', 'report'].filter((name) =>
+      ['history', 'features', 'certify', 'fit', 'backtest', 'indicators', 'model', 'score', 'report'].filter((name) =>
         lines.some((line) => line.startsWith(name)),
       ),
     );
