@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import type { DuckDbSource } from '../../data/duckdb/source.ts';
 import { DataError } from '../../data/errors.ts';
 import { REJECT_COLUMNS, writeRejectsCsv } from '../../data/load/rejects.ts';
+import type { Source } from '../../data/source.ts';
 import type { Shape } from '../../features/catalog/types.ts';
 import type { Config } from '../config/index.ts';
 import { countedList, UserFault } from '../errors.ts';
@@ -15,7 +15,7 @@ const IN_REJECTS = 'All of them stand in rejects.csv';
  *
  * @param rejectsTo File for them; null: none was asked for, so the lines say how to get one.
  */
-export async function withRejects(error: unknown, source: DuckDbSource, rejectsTo: string | null): Promise<unknown> {
+export async function withRejects(error: unknown, source: Source, rejectsTo: string | null): Promise<unknown> {
   if (!(error instanceof DataError) || !error.lines.some((line) => line.includes(IN_REJECTS))) return error;
   if (rejectsTo !== null) await writeRejects(source, rejectsTo);
   const place =
@@ -47,7 +47,7 @@ export function checkCohorts({ cohorts }: Config, shape: Shape): void {
 }
 
 /** Write the rejected rows as CSV, whole or not at all; where nothing was rejected the file holds its header alone. */
-export async function writeRejects(source: DuckDbSource, file: string): Promise<void> {
+export async function writeRejects(source: Source, file: string): Promise<void> {
   await writeWith(file, async (temporary) => {
     const nRows = await writeRejectsCsv(source, temporary);
     if (nRows === 0) await writeFile(temporary, `${REJECT_COLUMNS.join(',')}\n`);

@@ -1,6 +1,4 @@
-import { type DuckDbSource, openDuckDb } from '../../data/duckdb/source.ts';
-import { loadHistory } from '../../data/load/history.ts';
-import { type TruncatedTable, truncateHistory } from '../../data/load/truncate.ts';
+import type { TruncatedTable } from '../../data/load/truncate.ts';
 import type { LoadReport } from '../../data/load/types.ts';
 import type { Source } from '../../data/source.ts';
 import type { Shape } from '../../features/catalog/types.ts';
@@ -8,11 +6,12 @@ import { buildTimeline } from '../../features/timeline/timeline.ts';
 import type { Timeline } from '../../features/timeline/types.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { checkCohorts, withRejects } from './load-faults.ts';
+import { openEngine } from './open-engine.ts';
 import { type Purpose, timelineSettings } from './timeline-settings.ts';
 
 /** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
 export interface History extends HistoryFacts {
-  readonly source: DuckDbSource;
+  readonly source: Source;
   /** Another engine of the same kind, without tables; whoever opens it closes it. */
   openScratch(): Promise<Source>;
 }
@@ -34,13 +33,15 @@ export interface HistoryFacts {
  * @throws {DataError} For faults of the data, all at once; the source is closed then.
  */
 export async function openHistory(
-  { config, folder }: LoadedConfig,
+  loaded: LoadedConfig,
   purpose: Purpose,
   rejectsTo: string | null = null,
 ): Promise<History> {
-  const source = await openDuckDb({ baseFolder: folder, readableFolders: config.source.folders });
+  const { config, folder } = loaded;
+  const engine = await openEngine(loaded);
+  const { source, openScratch } = engine;
   try {
-    const report = await loadHistory(source, {
+    const report = await engine.load({
       baseFolder: folder,
       maxRejectShare: config.maxRejectShare,
       tables: Object.entries(config.tables).map(([table, from]) =>
@@ -50,10 +51,9 @@ export async function openHistory(
       ),
     });
     const settings = timelineSettings(config, report, purpose);
-    const afterEnd = await truncateHistory(source, settings.dataEnd);
+    const afterEnd = await engine.truncate(settings.dataEnd);
     const shape = shapeOf(report);
     checkCohorts(config, shape);
-    const openScratch = () => openDuckDb({ baseFolder: folder, readableFolders: [] });
     return { source, openScratch, report, timeline: buildTimeline(settings), shape, afterEnd };
   } catch (error) {
     const fault = await withRejects(error, source, rejectsTo);

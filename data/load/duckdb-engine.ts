@@ -1,0 +1,15 @@
+import { type DuckDbOptions, openDuckDb } from '../duckdb/source.ts';
+import type { Engine } from '../engine.ts';
+import { loadHistory } from './history.ts';
+import { truncateHistory } from './truncate.ts';
+
+/** Files, taken up by an in-memory DuckDB that reads nothing but the given folders. */
+export async function openDuckDbEngine(options: DuckDbOptions): Promise<Engine> {
+  const source = await openDuckDb(options);
+  return {
+    source,
+    load: (request) => loadHistory(source, request),
+    truncate: (dataEnd) => truncateHistory(source, dataEnd),
+    openScratch: () => openDuckDb({ ...options, readableFolders: [] }),
+  };
+}
