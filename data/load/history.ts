@@ -12,7 +12,7 @@ import { rejectShareLine } from './reject-share.ts';
 import { createRejects } from './rejects.ts';
 import type { Relation } from './relation.ts';
 import { ROWS_SCHEMA } from './staged-rows.ts';
-import type { LoadReport, LoadRequest, TableLoad, TableRequest } from './types.ts';
+import { LARGE_TABLES, type LoadReport, type LoadRequest, type TableLoad, type TableRequest } from './types.ts';
 
 /**
  * Load an account history into the engine as canonical tables.
@@ -39,7 +39,7 @@ export async function loadHistory(source: DuckDbSource, request: LoadRequest): P
   const loads: TableLoad[] = [];
   for (const { spec, wanted, plan, relation } of sources) {
     const load = await tolerate(faults, spec.name, wanted, () =>
-      loadTable(source, TABLES.indexOf(spec), plan, relation).catch((error: unknown) =>
+      loadTable(source, TABLES.indexOf(spec), plan, relation, request.large ?? LARGE_TABLES).catch((error: unknown) =>
         rethrowExpression(source, relation, plan, error),
       ),
     );

@@ -120,7 +120,7 @@ function tablesText({ report }: History): string {
       load.table,
       formatNumber(load.nRead),
       formatNumber(load.nRejected),
-      formatNumber(load.nTwins),
+      `${load.isTwinsEstimate ? 'about ' : ''}${formatNumber(load.nTwins)}`,
       load.firstDay === null ? '–' : formatDay(load.firstDay),
       load.lastDay === null ? '–' : formatDay(load.lastDay),
     ]),
