@@ -8,39 +8,54 @@ import { FLOOR_METRICS, floorName, runFloor } from './scale-floor.mjs';
 const [what, config, usage] = process.argv.slice(2);
 const MEMORY_LIMIT_MB = 6144;
 
-const loaded = await loadConfig(config);
+const settings = await loadConfig(config);
 const answer = what === 'floor' ? await floor(JSON.parse(process.argv[5])) : await catalog();
 // maxRSS is in kilobytes on every system.
 process.send({ ...answer, peakMegabytes: process.resourceUsage().maxRSS / 1024 });
 process.disconnect();
 
 async function floor(request) {
-  const startedAt = performance.now();
+  const startedAt = now();
   const connection = await runFloor({ ...request, usage, memoryLimitMb: MEMORY_LIMIT_MB });
-  const seconds = (performance.now() - startedAt) / 1000;
+  const took = since(startedAt);
   const counted = await connection.runAndReadAll('select count(*) from floor_metrics');
-  return { seconds, nMetrics: FLOOR_METRICS.size, nRows: Number(counted.getRows()[0][0]) };
+  return { ...took, nMetrics: FLOOR_METRICS.size, nRows: Number(counted.getRows()[0][0]) };
+}
+
+function now() {
+  return { wall: performance.now(), cpu: process.cpuUsage() };
+}
+
+/** Seconds by the clock, and of all processors together. */
+function since({ wall, cpu }) {
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds: (performance.now() - wall) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
 /** `all`: every metric of the catalog. `usage`: those that the floor has too. `compare`: these, and how far they differ. */
 async function catalog() {
-  const startedAt = performance.now();
-  const history = await openHistory(loaded, { kind: 'learn', asOf: null });
-  const openedAt = performance.now();
-  const planned = planCatalog(history, loaded.config, await findNames(history, loaded.config, namesBefore(history)));
+  const startedAt = now();
+  const history = await openHistory(settings, { kind: 'learn', asOf: null });
+  const loaded = since(startedAt);
+  const planned = planCatalog(
+    history,
+    settings.config,
+    await findNames(history, settings.config, namesBefore(history)),
+  );
   const days = [...new Set([...history.timeline.snapshotDays, history.timeline.settings.dataEnd])].sort(
     (a, b) => a - b,
   );
   const request = { dates: days.map(formatDay), found: planned.found };
   const isShared = ({ name }) => FLOOR_METRICS.has(floorName(name, planned.found.coreFeatures));
   const chosen = what === 'all' ? planned : { ...planned, metrics: planned.metrics.filter(isShared) };
-  const plannedAt = performance.now();
-  const snapshots = await buildSnapshots(history, loaded.config, chosen, () => undefined);
-  const builtAt = performance.now();
+  const plannedAt = now();
+  const snapshots = await buildSnapshots(history, settings.config, chosen, () => undefined);
+  const built = since(plannedAt);
   history.source.close();
   return {
-    loadSeconds: (openedAt - startedAt) / 1000,
-    seconds: (builtAt - plannedAt) / 1000,
+    loadSeconds: loaded.seconds,
+    loadCpuSeconds: loaded.cpuSeconds,
+    ...built,
     nMetrics: chosen.metrics.length,
     nRows: snapshots.table.nRows + snapshots.book.nRows,
     request,

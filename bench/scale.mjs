@@ -33,16 +33,21 @@ export async function benchScale({ nRuns, seed, isQuick }) {
       }
     }
     const of = (what, figure) => runs[what].map((run) => run[figure]);
-    const peak = (what) => `peak ${spread(of(what, 'peakMegabytes'), 0, ' MB')}`;
-    const ratio = median(of('usage', 'seconds')) / median(of('floor', 'seconds'));
+    const beside = (what) =>
+      `peak ${spread(of(what, 'peakMegabytes'), 0, ' MB')}, processors ${spread(of(what, 'cpuSeconds'), 1)}`;
+    const ratio = (figure) => (median(of('usage', figure)) / median(of('floor', figure))).toFixed(2);
     seconds.push(median(of('all', 'seconds')));
     rows.push(
       [`scale, ${name} usage events`, '', `${thousands(runs.all[0].nRows)} rows`],
-      ['  extraction', spread(of('all', 'loadSeconds')), 'read, checked, kept'],
-      [`  features, all ${runs.all[0].nMetrics} metrics`, spread(of('all', 'seconds')), peak('all')],
-      [`  features, ${runs.usage[0].nMetrics} usage metrics`, spread(of('usage', 'seconds')), peak('usage')],
-      ['  the same by hand in SQL', spread(of('floor', 'seconds')), peak('floor')],
-      ['  ratio to by hand', ratio.toFixed(2), `greatest difference ${greatestDifference.toExponential(0)}`],
+      ['  extraction', spread(of('all', 'loadSeconds')), `processors ${spread(of('all', 'loadCpuSeconds'), 1)}`],
+      [`  features, all ${runs.all[0].nMetrics} metrics`, spread(of('all', 'seconds')), beside('all')],
+      [`  features, ${runs.usage[0].nMetrics} usage metrics`, spread(of('usage', 'seconds')), beside('usage')],
+      ['  the same by hand in SQL', spread(of('floor', 'seconds')), beside('floor')],
+      [
+        '  ratio to by hand',
+        ratio('seconds'),
+        `of processor time ${ratio('cpuSeconds')}; greatest difference ${greatestDifference}`,
+      ],
     );
   }
   const growth = seconds.slice(1).map((now, i) => `${(now / seconds[i]).toFixed(1)}-fold`);
