@@ -39,7 +39,7 @@ export function periodPass(context: PassContext, measures: readonly WindowMeasur
     `${filters.has('') ? '' : `where ${[...filters].join(' or ')}\n`}group by ${groups}`;
   return {
     name,
-    table: facts.table,
+    over: facts.grain === 'row' ? facts.table : null,
     steps: [],
     select:
       `select p.account_key, b.snapshot_date,\n  ${measureColumns(expressions)}\n` +
