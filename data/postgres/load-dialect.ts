@@ -1,0 +1,94 @@
+import { PLAIN_FOLDING, postgresDialect } from '../dialects/postgres.ts';
+import { ISO, type ValueKind } from '../load/rules.ts';
+import type { LoadDialect } from '../server/load-dialect.ts';
+
+/** How PostgreSQL reads values of the user's tables as those of the canonical ones. Nothing here fails on a value. */
+export const postgresLoading: LoadDialect = {
+  typeOf: (type) => TYPES[type],
+  kindOf,
+  asText: (value) => `(cast((${value}) as text) collate ${PLAIN_FOLDING})`,
+  numberOf: (value, kind) => (kind === 'text' ? numberOfText(value) : wideNumber(value)),
+  timeOf: (value, kind) => (kind === 'text' ? timeOfText(value) : timeOf(value, kind)),
+  matches,
+  isFinite: (number) => `((${number}) not in ('NaN', 'Infinity', '-Infinity'))`,
+  listOf: (texts) => `cast(json_build_array(${texts.join(', ')}) as text)`,
+  itemOf: (list, place) => `(cast(cast(${list} as json) ->> ${place} as text) collate ${PLAIN_FOLDING})`,
+  once: 'OFFSET 0',
+  // As decimals, because a sum of bigint is one: no row decides by its place.
+  fingerprint: (table, columns) => {
+    const hash = `hashtextextended(cast(row(${columns.join(', ')}) as text), 0)`;
+    return `SELECT cast(sum(h) as text) AS sums, cast(sum(h % 1000003 * (h % 1000003)) as text) AS squares FROM (SELECT ${hash} AS h FROM ${table}) hashed`;
+  },
+};
+
+const TYPES = {
+  text: `text collate ${PLAIN_FOLDING}`,
+  day: 'date',
+  time: 'timestamp',
+  number: 'double precision',
+  months: 'double precision',
+  flag: 'boolean',
+  key: 'integer',
+  count: 'bigint',
+} as const;
+
+/** Kind of a type as `format_type` writes it, without its length. */
+function kindOf(type: string): ValueKind {
+  if (/^(text|character varying|character|name|uuid|json|jsonb|citext|"char"|unknown|bpchar)$/.test(type))
+    return 'text';
+  if (/^(smallint|integer|bigint|real|double precision|numeric)$/.test(type)) return 'number';
+  if (type === 'boolean') return 'flag';
+  if (type === 'date') return 'day';
+  if (type === 'timestamp with time zone') return 'zoned';
+  return type === 'timestamp without time zone' ? 'time' : 'other';
+}
+
+function matches(text: string, pattern: string): string {
+  // In a language of its own, \d may stand for further digits.
+  return `((${text}) ~ ${postgresDialect.text(`^(?:${pattern.replaceAll('\\d', '[0-9]')})$`)})`;
+}
+
+/** Largest and smallest magnitudes of a double. */
+const [MOST, LEAST] = ['1.7976931348623157e308', '2.3e-308'];
+
+/** Decimals have more digits than doubles: one that is too large becomes infinite, one that is too small 0, without a failure. */
+function wideNumber(value: string): string {
+  return `CASE WHEN (${value}) > 0 AND (${value}) < ${LEAST} OR (${value}) < 0 AND (${value}) > -${LEAST} THEN 0
+    WHEN (${value}) > ${MOST} AND (${value}) <> 'NaN' THEN 'Infinity' WHEN (${value}) < -${MOST} THEN '-Infinity'
+    ELSE cast((${value}) as double precision) END`;
+}
+
+/** Exponents and lengths that every decimal can hold. */
+const SAFE_NUMBER = '[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?0*\\d{1,3})?';
+
+function numberOfText(value: string): string {
+  const decimal = `cast(${value} as numeric)`;
+  return `CASE WHEN length(${value}) > 1000 OR NOT ${matches(value, SAFE_NUMBER)} THEN NULL
+    WHEN abs(${decimal}) > ${MOST} THEN NULL WHEN abs(${decimal}) < ${LEAST} THEN 0
+    ELSE cast(${decimal} as double precision) END`;
+}
+
+function timeOf(value: string, kind: ValueKind): string {
+  return kind === 'zoned' ? `((${value}) at time zone 'UTC')` : `cast((${value}) as timestamp)`;
+}
+
+/** The server fails on a date that does not exist, so that the calendar is looked at first. */
+function timeOfText(value: string): string {
+  const part = (from: number, length: number) => `substr(${value}, ${from}, ${length})`;
+  const [year, month] = [`cast(${part(1, 4)} as integer)`, part(6, 2)];
+  const isLeap = `${year} % 4 = 0 AND (${year} % 100 <> 0 OR ${year} % 400 = 0)`;
+  const lastDay = `CASE WHEN ${month} IN ('04', '06', '09', '11') THEN '30' WHEN ${month} <> '02' THEN '31' WHEN ${isLeap} THEN '29' ELSE '28' END`;
+  // Digits beyond microseconds are cut, not rounded.
+  const cut = `regexp_replace(${value}, '(\\.[0-9]{6})[0-9]+', '\\1')`;
+  const offset = `substring(${part(11, 40)} from '[+-]([0-9]{2})')`;
+  return `CASE WHEN NOT ${matches(value, ISO)} THEN NULL
+    WHEN NOT (${month} BETWEEN '01' AND '12') THEN NULL
+    WHEN NOT (${part(9, 2)} BETWEEN '01' AND ${lastDay}) THEN NULL
+    WHEN ${year} = 0 THEN timestamp '0001-01-01'
+    WHEN length(${value}) = 10 THEN cast(${value} as timestamp)
+    WHEN ${part(12, 2)} > '23' OR ${part(15, 2)} > '59' THEN NULL
+    WHEN ${part(17, 1)} = ':' AND ${part(18, 2)} > '59' THEN NULL
+    WHEN ${offset} > '15' THEN NULL
+    WHEN substring(${part(11, 40)} from '[+-][0-9]{2}:?([0-9]{2})$') > '59' THEN NULL
+    ELSE cast(${cut} as timestamptz) at time zone 'UTC' END`;
+}

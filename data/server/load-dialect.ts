@@ -1,0 +1,23 @@
+import type { RuleSql, ValueKind } from '../load/rules.ts';
+import type { ColumnType } from '../tables.ts';
+
+/** What loading the tables of a server takes beside `Dialect`, where servers differ. */
+export interface LoadDialect extends RuleSql {
+  /** SQL type of a canonical column; `key`: account keys, `count`: row numbers. */
+  typeOf(type: ColumnType | 'key' | 'count'): string;
+  /** What a type of the server, as `describe` names it, is to the loader. */
+  kindOf(type: string): ValueKind;
+  /** Any value as text in the order of bytes. */
+  asText(value: string): string;
+  /** DOUBLE of a number of the server, or of a plain number in a text; null where there is none. */
+  numberOf(value: string, kind: ValueKind): string;
+  /** TIMESTAMP (UTC) of a date or timestamp, or of a text that holds one; null where there is none. */
+  timeOf(value: string, kind: ValueKind): string;
+  /** A list of texts as one text, and the text at a place of it (from 0). */
+  listOf(texts: readonly string[]): string;
+  itemOf(list: string, place: number): string;
+  /** At the end of a select within a select: its values are computed once, however often they are used outside. */
+  readonly once: string;
+  /** Select of two texts that follow the rows of a table, whatever their order. */
+  fingerprint(table: string, columns: readonly string[]): string;
+}
