@@ -200,7 +200,7 @@ async function typeMapping(
     );
     return null;
   }
-  return { spec: mapping.spec, from, kind, sourceName: 'column' in from ? from.column : name };
+  return { spec: mapping.spec, from, kind, type, sourceName: 'column' in from ? from.column : name };
 }
 
 const WORDS = {

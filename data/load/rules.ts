@@ -68,7 +68,7 @@ export function castSql(spec: ColumnSpec, kind: ValueKind, value: string): strin
     case 'flag':
       return kind === 'text' || kind === 'number' ? flagOfText(value) : value;
     case 'months':
-      return kind === 'text' ? monthsOfText(value) : `CAST(${value} AS DOUBLE)`;
+      return kind === 'text' ? monthsOfText(value, numberOfText(value)) : `CAST(${value} AS DOUBLE)`;
   }
 }
 
@@ -188,7 +188,8 @@ export function flagOfText(value: string): string {
   return `CASE WHEN ${text} IN ('true', 't', 'yes', 'y', '1', '1.0') THEN true WHEN ${text} IN ('false', 'f', 'no', 'n', '0', '0.0') THEN false END`;
 }
 
-function monthsOfText(value: string): string {
+/** DOUBLE of a number of months or a word for one. `number`: SQL that reads it as a number. */
+export function monthsOfText(value: string, number: string): string {
   return `CASE lower(${value}) WHEN 'monthly' THEN 1 WHEN 'month' THEN 1 WHEN 'quarterly' THEN 3 WHEN 'quarter' THEN 3
-    WHEN 'annual' THEN 12 WHEN 'annually' THEN 12 WHEN 'yearly' THEN 12 WHEN 'year' THEN 12 ELSE ${numberOfText(value)} END`;
+    WHEN 'annual' THEN 12 WHEN 'annually' THEN 12 WHEN 'yearly' THEN 12 WHEN 'year' THEN 12 ELSE ${number} END`;
 }

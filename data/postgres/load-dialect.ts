@@ -1,14 +1,15 @@
 import { PLAIN_FOLDING, postgresDialect } from '../dialects/postgres.ts';
-import { ISO, type ValueKind } from '../load/rules.ts';
+import type { ColumnPlan } from '../load/column-plan.ts';
+import { flagOfText, ISO, monthsOfText, type ValueKind } from '../load/rules.ts';
 import type { LoadDialect } from '../server/load-dialect.ts';
+import type { ColumnType } from '../tables.ts';
 
 /** How PostgreSQL reads values of the user's tables as those of the canonical ones. Nothing here fails on a value. */
 export const postgresLoading: LoadDialect = {
   typeOf: (type) => TYPES[type],
   kindOf,
   asText: (value) => `(cast((${value}) as text) collate ${PLAIN_FOLDING})`,
-  numberOf: (value, kind) => (kind === 'text' ? numberOfText(value) : wideNumber(value)),
-  timeOf: (value, kind) => (kind === 'text' ? timeOfText(value) : timeOf(value, kind)),
+  cast,
   matches,
   isFinite: (number) => `((${number}) not in ('NaN', 'Infinity', '-Infinity'))`,
   listOf: (texts) => `cast(json_build_array(${texts.join(', ')}) as text)`,
@@ -48,14 +49,45 @@ function matches(text: string, pattern: string): string {
   return `((${text}) ~ ${postgresDialect.text(`^(?:${pattern.replaceAll('\\d', '[0-9]')})$`)})`;
 }
 
+function cast(value: string, to: ColumnType, { kind, type }: Pick<ColumnPlan, 'kind' | 'type'>): string {
+  const isText = kind === 'text';
+  switch (to) {
+    case 'text':
+      return kind === 'number' ? textOfNumber(value, type) : postgresLoading.asText(value);
+    case 'day':
+      return kind === 'day' ? value : `cast(${timeOf(value, kind)} as date)`;
+    case 'time':
+      return timeOf(value, kind);
+    case 'number':
+      return isText
+        ? numberOfText(value)
+        : kind === 'flag'
+          ? `cast(cast(${value} as integer) as double precision)`
+          : numberOf(value, type);
+    case 'flag':
+      return isText || kind === 'number' ? flagOfText(`cast(${value} as text)`) : value;
+    case 'months':
+      return isText ? monthsOfText(value, numberOfText(value)) : numberOf(value, type);
+  }
+}
+
+/** 7.0 in one table and 7 in another are the same id. */
+function textOfNumber(value: string, type: string): string {
+  if (/int/.test(type)) return postgresLoading.asText(value);
+  const whole = `cast(cast(${value} as bigint) as text)`;
+  const text = `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 9007199254740992 THEN ${whole} ELSE cast(${value} as text) END`;
+  return postgresLoading.asText(text);
+}
+
 /** Largest and smallest magnitudes of a double. */
 const [MOST, LEAST] = ['1.7976931348623157e308', '2.3e-308'];
 
-/** Decimals have more digits than doubles: one that is too large becomes infinite, one that is too small 0, without a failure. */
-function wideNumber(value: string): string {
-  return `CASE WHEN (${value}) > 0 AND (${value}) < ${LEAST} OR (${value}) < 0 AND (${value}) > -${LEAST} THEN 0
-    WHEN (${value}) > ${MOST} AND (${value}) <> 'NaN' THEN 'Infinity' WHEN (${value}) < -${MOST} THEN '-Infinity'
-    ELSE cast((${value}) as double precision) END`;
+/** Decimals reach further than doubles: one that is too large becomes infinite, one that is too small 0, without a failure. */
+function numberOf(value: string, type: string): string {
+  const double = `cast(${value} as double precision)`;
+  if (type !== 'numeric') return double;
+  return `CASE WHEN ${value} = 'NaN' THEN 'NaN' WHEN abs(${value}) < ${LEAST} THEN 0
+    WHEN ${value} > ${MOST} THEN 'Infinity' WHEN ${value} < -${MOST} THEN '-Infinity' ELSE ${double} END`;
 }
 
 /** Exponents and lengths that every decimal can hold. */
@@ -69,7 +101,8 @@ function numberOfText(value: string): string {
 }
 
 function timeOf(value: string, kind: ValueKind): string {
-  return kind === 'zoned' ? `((${value}) at time zone 'UTC')` : `cast((${value}) as timestamp)`;
+  if (kind === 'text') return timeOfText(value);
+  return kind === 'zoned' ? `(${value} at time zone 'UTC')` : `cast(${value} as timestamp)`;
 }
 
 /** The server fails on a date that does not exist, so that the calendar is looked at first. */

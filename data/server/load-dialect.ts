@@ -1,3 +1,4 @@
+import type { ColumnPlan } from '../load/column-plan.ts';
 import type { RuleSql, ValueKind } from '../load/rules.ts';
 import type { ColumnType } from '../tables.ts';
 
@@ -9,10 +10,11 @@ export interface LoadDialect extends RuleSql {
   kindOf(type: string): ValueKind;
   /** Any value as text in the order of bytes. */
   asText(value: string): string;
-  /** DOUBLE of a number of the server, or of a plain number in a text; null where there is none. */
-  numberOf(value: string, kind: ValueKind): string;
-  /** TIMESTAMP (UTC) of a date or timestamp, or of a text that holds one; null where there is none. */
-  timeOf(value: string, kind: ValueKind): string;
+  /**
+   * A value of the server, or a text that holds one, as a canonical type (`text`: an id is the same whatever type it has); null
+   * where it cannot be read.
+   */
+  cast(value: string, to: ColumnType, from: Pick<ColumnPlan, 'kind' | 'type'>): string;
   /** A list of texts as one text, and the text at a place of it (from 0). */
   listOf(texts: readonly string[]): string;
   itemOf(list: string, place: number): string;
