@@ -2,6 +2,7 @@ import type { Engine } from '../../data/engine.ts';
 import { openDuckDbEngine } from '../../data/load/duckdb-engine.ts';
 import { openPostgresEngine } from '../../data/postgres/engine.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { variableValue } from '../config/variables.ts';
 import { UserFault } from '../errors.ts';
 
 /**
@@ -24,8 +25,8 @@ export async function openEngine({ config, folder }: LoadedConfig): Promise<Engi
 }
 
 function addressIn(variable: string): string {
-  const address = process.env[variable];
-  if (address !== undefined && address.trim() !== '') return address.trim();
+  const address = variableValue(variable);
+  if (address !== null) return address;
   throw new UserFault(
     `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the database, such as postgres://user@host:5432/database.`,
   );

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../data/simulator/index.ts';
-import type { SnapshotTable } from '../../features/matrix.ts';
 import { loadConfig } from '../../pipeline/config/index.ts';
 import { prepare } from '../support/simulated-history.ts';
+import { differences } from './compare.ts';
 import { startServer, type TestServer } from './server.ts';
 import { tableLines, tablesOfCsv } from './tables.ts';
 
@@ -37,7 +37,9 @@ describe('the same history on a server and in files', () => {
       `${text.replace(/^source:.*\n/m, '')}\nsource: { engine: postgres, url: "\${${ADDRESS}}" }\n`,
     );
     const expected = await prepare(await loadConfig(files));
-    const found = await prepare(await loadConfig(onServer));
+    const loaded = await loadConfig(onServer);
+    expect(loaded.config.source.engine).toBe('postgres');
+    const found = await prepare(loaded);
     expect(found.catalog).toEqual(expected.catalog);
     expect(found.nInGap).toBe(expected.nInGap);
     expect(differences(found.table, expected.table)).toEqual([]);
@@ -46,28 +48,3 @@ describe('the same history on a server and in files', () => {
     expect(expected.table.metrics.length).toBeGreaterThan(150);
   });
 });
-
-/** Where two tables are not the same, in words; metrics may differ by 1e-12 of their size. */
-export function differences(found: SnapshotTable, expected: SnapshotTable): string[] {
-  const lines: string[] = [];
-  const { metrics, tenureDays, mrr, ...rest } = expected;
-  for (const [name, value] of Object.entries(rest)) {
-    try {
-      expect(found[name as keyof SnapshotTable]).toEqual(value);
-    } catch {
-      lines.push(`${name} differs`);
-    }
-  }
-  const columns = [tenureDays, mrr, ...metrics];
-  [found.tenureDays, found.mrr, ...found.metrics].forEach((column, i) => {
-    const own = columns[i];
-    const name = ['tenure_days', 'mrr', ...expected.inputs.map((input) => input.name)][i];
-    const at = column.findIndex(
-      (value, row) =>
-        Number.isNaN(value) !== Number.isNaN(own[row]) ||
-        Math.abs(value - own[row]) > 1e-12 * Math.max(1, Math.abs(own[row])),
-    );
-    if (at >= 0) lines.push(`${name} in row ${at}: ${column[at]}, expected ${own[at]}`);
-  });
-  return lines;
-}
