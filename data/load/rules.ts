@@ -118,7 +118,8 @@ const PLAIN_NUMBER =
 /** Dates and timestamps that are read. */
 export const ISO = `\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)? ?(Z|[+-]\\d{2}(:?\\d{2})?)?)?`;
 const DAY_MONTH_YEAR = `\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}.*`;
-const NUMBER = `[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?`;
+/** Numbers that are read. */
+export const NUMBER = `[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?`;
 const NOT_FINITE = '[+-]?(nan|inf|infinity)';
 
 function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: string, sql: RuleSql): Rule[] {

@@ -1,6 +1,6 @@
 import { PLAIN_FOLDING, postgresDialect } from '../dialects/postgres.ts';
 import type { ColumnPlan } from '../load/column-plan.ts';
-import { flagOfText, ISO, monthsOfText, type ValueKind } from '../load/rules.ts';
+import { flagOfText, ISO, monthsOfText, NUMBER, type ValueKind } from '../load/rules.ts';
 import type { LoadDialect } from '../server/load-dialect.ts';
 import type { ColumnType } from '../tables.ts';
 
@@ -90,13 +90,14 @@ function numberOf(value: string, type: string): string {
     WHEN ${value} > ${MOST} THEN 'Infinity' WHEN ${value} < -${MOST} THEN '-Infinity' ELSE ${double} END`;
 }
 
-/** Exponents and lengths that every decimal can hold. */
+/** Numbers that every decimal can hold; what is longer counts as one beyond every double. */
 const SAFE_NUMBER = '[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?0*\\d{1,3})?';
 
 function numberOfText(value: string): string {
   const decimal = `cast(${value} as numeric)`;
-  return `CASE WHEN length(${value}) > 1000 OR NOT ${matches(value, SAFE_NUMBER)} THEN NULL
-    WHEN abs(${decimal}) > ${MOST} THEN NULL WHEN abs(${decimal}) < ${LEAST} THEN 0
+  return `CASE WHEN NOT ${matches(value, NUMBER)} THEN NULL
+    WHEN length(${value}) > 1000 OR NOT ${matches(value, SAFE_NUMBER)} THEN 'Infinity'
+    WHEN abs(${decimal}) > ${MOST} THEN 'Infinity' WHEN abs(${decimal}) < ${LEAST} THEN 0
     ELSE cast(${decimal} as double precision) END`;
 }
 
@@ -119,7 +120,8 @@ function timeOfText(value: string): string {
     WHEN NOT (${part(9, 2)} BETWEEN '01' AND ${lastDay}) THEN NULL
     WHEN ${year} = 0 THEN timestamp '0001-01-01'
     WHEN length(${value}) = 10 THEN cast(${value} as timestamp)
-    WHEN ${part(12, 2)} > '23' OR ${part(15, 2)} > '59' THEN NULL
+    WHEN ${part(12, 2)} > '23' AND NOT ${matches(part(12, 40), '24:00(:00(\\.0+)?)?( ?Z)?')} THEN NULL
+    WHEN ${part(15, 2)} > '59' THEN NULL
     WHEN ${part(17, 1)} = ':' AND ${part(18, 2)} > '59' THEN NULL
     WHEN ${offset} > '15' THEN NULL
     WHEN substring(${part(11, 40)} from '[+-][0-9]{2}:?([0-9]{2})$') > '59' THEN NULL
