@@ -20,6 +20,7 @@ export interface Planner {
    * The engine's type of an expression over a relation, with a column of it beside, because an aggregate stands alone only.
    *
    * @throws {QueryError} If the engine cannot bind it.
+   * @throws {DataError} One line without the place, where it is not one plain expression.
    */
   typeOf(relation: Relation, typed: readonly TypedColumn[], expression: string): Promise<string>;
   /** What an engine's type is to the loader. */
@@ -187,9 +188,12 @@ async function typeMapping(
         ? relation.columns.find((column) => column.name === from.column)!.type
         : await planner.typeOf(relation, typedColumns, from.expression);
   } catch (error) {
-    if (!(error instanceof QueryError) || !('expression' in from) || isEngineTrouble(error)) throw error;
-    const why = whyUnbound(error, relation);
-    faults.push(`tables.${spec.name}.columns.${name}: \`${cutText(from.expression)}\` ${why}`);
+    if (!('expression' in from)) throw error;
+    const place = `tables.${spec.name}.columns.${name}: \`${cutText(from.expression)}\``;
+    if (error instanceof DataError) faults.push(...error.lines.map((line) => `${place} ${sentence(line)}`));
+    else if (error instanceof QueryError && !isEngineTrouble(error))
+      faults.push(`${place} ${whyUnbound(error, relation)}`);
+    else throw error;
     return null;
   }
   const kind = planner.kindOf(type);

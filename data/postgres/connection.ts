@@ -40,6 +40,7 @@ const CONNECT_SECONDS = 20;
  */
 export async function connect({ address, addressName, timeoutSeconds }: PostgresOptions): Promise<Connection> {
   const { Client: PgClient } = await loadDriver();
+  if (!/^postgres(ql)?:\/\//.test(address)) throw noConnection(null, addressName);
   let client: Client;
   try {
     client = new PgClient({

@@ -71,7 +71,7 @@ export function noConnection(error: unknown, name: string): ServerError {
         ? 'the server asks for a password, and the address holds none that it takes'
         : /SSL|TLS|certificate|self-signed/i.test(`${message} ${code}`)
           ? 'no secure connection came about; check sslmode in the address'
-          : 'the connection failed; check that it is an address such as postgres://user:password@host:5432/database');
+          : 'what it holds is no address such as postgres://user:password@host:5432/database, or the connection failed');
   return new ServerError(
     `source.url: no connection to the PostgreSQL server in the environment variable ${name}${code === '' ? '' : ` (${code})`}: ${told}.`,
     error,

@@ -1,4 +1,4 @@
-import { cutText, DataError, firstLineOf, type QueryError, sentence } from '../errors.ts';
+import { cutText, DataError, firstLineOf, type QueryError, ServerError, sentence } from '../errors.ts';
 import { loadTables, type OpenedTable } from '../load/load-tables.ts';
 import { planTable } from '../load/plan-table.ts';
 import { checkWidth, type Relation } from '../load/relation.ts';
@@ -74,8 +74,13 @@ async function openTable(
   return {
     label: relation.label,
     layouts: layoutsOf(source, plan),
-    load: () => source.attempt(() => loadTable(source, plan, relation)),
+    load: () => source.attempt(() => loadTable(source, plan, relation)).catch((error: unknown) => inTable(spec, error)),
   };
+}
+
+/** Which table a server gave up on. */
+function inTable(spec: TableSpec, error: unknown): never {
+  throw error instanceof ServerError ? new ServerError(`tables.${spec.name}: ${error.message}`, error) : error;
 }
 
 function unreadableLine(table: string, error: QueryError): string {

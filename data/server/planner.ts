@@ -15,7 +15,7 @@ export function serverPlanner(source: ServerSource): Planner {
     async typeOf(relation, _typed, expression) {
       const beside = dialect.identifier(relation.columns[0]!.name);
       const found = await source.describe(`SELECT (\n${expression}\n), ${beside} FROM (\n${relation.select}\n) given`);
-      if (found.length !== 2) throw new DataError([`\`${expression}\` is not one plain expression over the columns.`]);
+      if (found.length !== 2) throw new DataError(['is not one plain expression over the columns']);
       return found[0]!.type;
     },
     kindOf: source.loading.kindOf,
