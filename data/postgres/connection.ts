@@ -76,16 +76,16 @@ interface Answer {
 }
 
 function connectionOn(client: Client, seconds: number): Connection {
-  let isLost = false;
-  client.on('error', () => void (isLost = true));
-  client.on('end', () => void (isLost = true));
+  let lost: unknown = null;
+  client.on('error', (error) => void (lost ??= error));
+  client.on('end', () => void (lost ??= new Error('Connection terminated')));
   const send = async (text: string, isOne = false): Promise<Answer> => {
     try {
       const answer = await client.query({ text, rowMode: 'array', types: AS_TEXT, ...(isOne ? ONE_STATEMENT : {}) });
       const last = Array.isArray(answer) ? answer.at(-1) : answer;
       return { fields: last.fields, rows: last.rows };
     } catch (error) {
-      throw failureOf(error, text, seconds, isLost);
+      throw failureOf(lost ?? error, text, seconds, lost !== null);
     }
   };
   const fetch = async (select: string) => {

@@ -11,6 +11,7 @@ const LOST = /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/;
 /**
  * What to throw where a statement failed.
  *
+ * @param error The first thing that went wrong with the connection, else with the statement.
  * @param seconds The time that a statement may take.
  * @param isLost Whether the connection is known to be gone.
  */

@@ -1,29 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barometer, type Ran, readCsv, simulateHistory, temporaryFolder } from '../support/cli.ts';
+import { barometer, type Ran, temporaryFolder } from '../support/cli.ts';
+import { ADDRESS, historyOnBoth } from './history.ts';
 import { startServer, type TestServer } from './server.ts';
-import { tableLines, tablesOfCsv } from './tables.ts';
 
-const ADDRESS = 'BAROMETER_TEST_ADDRESS';
 const { folder, remove } = temporaryFolder('postgres-cli');
 let server: TestServer;
 
 beforeAll(async () => {
   server = await startServer();
   process.env[ADDRESS] = server.address;
-  simulateHistory(folder, 160, 18, 12);
-  const tables = await tablesOfCsv(await server.client(), 'crm', folder);
-  const text = readFileSync(join(folder, 'barometer.yaml'), 'utf8')
-    .replace('families: [logistic, gradient]', 'families: [logistic]')
-    .replace(/folds: \d+/, 'folds: 1');
-  writeFileSync(join(folder, 'files.yaml'), text);
-  writeFileSync(
-    join(folder, 'server.yaml'),
-    `${text.replace(/^tables:\n( {2}.*\n)+/m, tableLines('crm', tables)).replace(/^source:.*\n/m, '')}
-source: { engine: postgres, url: "\${${ADDRESS}}" }
-`,
-  );
+  await historyOnBoth(server, folder, 90, 12);
 });
 
 afterAll(async () => {
@@ -54,7 +42,7 @@ describe('the command line over a server', () => {
     expect(figuresOf(ran.server.stdout)).toEqual(figuresOf(ran.files.stdout));
   });
 
-  it('recalibrates to the same bytes, and scores and explains alike', () => {
+  it('recalibrates to the same bytes, and scores alike', () => {
     const { files } = both((config, out) => ['recalibrate', config, '--out', out, '--quiet'], 3);
     expect(files.stdout).not.toBe('');
     for (const name of [
@@ -74,9 +62,6 @@ describe('the command line over a server', () => {
     const model = ['--model', 'of-files/model.json', '--as-of', '2026-09-15'];
     both((config, out) => ['score', config, ...model, '--out', `${out}.csv`]);
     expect(read('of-server.csv')).toBe(read('of-files.csv'));
-    const [{ account_id }] = readCsv(join(folder, 'of-files.csv'));
-    const explained = both((config) => ['explain', config, ...model, '--account', account_id, '--json']);
-    expect(explained.server.stdout).toBe(explained.files.stdout);
   });
 
   it('gives the same metrics as of a date, and the same certificate', () => {

@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulate } from '../../data/simulator/index.ts';
 import { loadConfig } from '../../pipeline/config/index.ts';
+import { temporaryFolder } from '../support/cli.ts';
 import { prepare } from '../support/simulated-history.ts';
 import { differences } from './compare.ts';
+import { ADDRESS, historyOnBoth } from './history.ts';
 import { startServer, type TestServer } from './server.ts';
-import { tableLines, tablesOfCsv } from './tables.ts';
 
-const ADDRESS = 'BAROMETER_TEST_POSTGRES';
-const folder = mkdtempSync(join(tmpdir(), 'barometer-parity-'));
+const { folder, remove } = temporaryFolder('postgres-parity');
 let server: TestServer;
 
 beforeAll(async () => {
@@ -21,23 +18,14 @@ beforeAll(async () => {
 afterAll(async () => {
   delete process.env[ADDRESS];
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 });
 
 describe('the same history on a server and in files', () => {
   it('gives the same snapshot table: every metric on every date, labels and context', async () => {
-    const density = { seats: 0.33, eventsPerUser: 3 };
-    await simulate({ accounts: 150, months: 20, seed: 5, hidden: true, density, out: folder, format: 'csv' });
-    const files = join(folder, 'barometer.yaml');
-    const tables = await tablesOfCsv(await server.client(), 'crm', folder);
-    const text = readFileSync(files, 'utf8').replace(/^tables:\n( {2}.*\n)+/m, tableLines('crm', tables));
-    const onServer = join(folder, 'server.yaml');
-    writeFileSync(
-      onServer,
-      `${text.replace(/^source:.*\n/m, '')}\nsource: { engine: postgres, url: "\${${ADDRESS}}" }\n`,
-    );
-    const expected = await prepare(await loadConfig(files));
-    const loaded = await loadConfig(onServer);
+    await historyOnBoth(server, folder, 150, 5);
+    const expected = await prepare(await loadConfig(join(folder, 'files.yaml')));
+    const loaded = await loadConfig(join(folder, 'server.yaml'));
     expect(loaded.config.source.engine).toBe('postgres');
     const found = await prepare(loaded);
     expect(found.catalog).toEqual(expected.catalog);
