@@ -15,10 +15,10 @@ export const postgresLoading: LoadDialect = {
   listOf: (texts) => `cast(json_build_array(${texts.join(', ')}) as text)`,
   itemOf: (list, place) => `(cast(cast(${list} as json) ->> ${place} as text) collate ${PLAIN_FOLDING})`,
   once: 'OFFSET 0',
-  // As decimals, because a sum of bigint is one: no row decides by its place.
-  fingerprint: (table, columns) => {
-    const hash = `hashtextextended(cast(row(${columns.join(', ')}) as text), 0)`;
-    return `SELECT cast(sum(h) as text) AS sums, cast(sum(h % 1000003 * (h % 1000003)) as text) AS squares FROM (SELECT ${hash} AS h FROM ${table}) hashed`;
+  rowHash: (columns) => `hash_record_extended(row(${columns.join(', ')}), 0)`,
+  hashOfAll: (hash, times) => {
+    const mixed = `hashint8extended(${hash}, ${times})`;
+    return `concat(sum(${mixed}), '/', bit_xor(${mixed}))`;
   },
 };
 

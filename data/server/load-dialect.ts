@@ -20,6 +20,8 @@ export interface LoadDialect extends RuleSql {
   itemOf(list: string, place: number): string;
   /** At the end of a select within a select: its values are computed once, however often they are used outside. */
   readonly once: string;
-  /** Select of two texts that follow the rows of a table, whatever their order. */
-  fingerprint(table: string, columns: readonly string[]): string;
+  /** A whole number of 64 bits that follows the values of a row; the same for rows that are equal. */
+  rowHash(columns: readonly string[]): string;
+  /** Aggregate of numbers of `rowHash`, each with how often it comes: a text that follows them all, whatever their order. */
+  hashOfAll(hash: string, times: string): string;
 }
