@@ -31,6 +31,18 @@ export class DataError extends Error {
   }
 }
 
+/**
+ * A server that does not answer, or stopped answering: not reachable, refused, out of time, connection lost. One line, which never
+ * holds its address.
+ */
+export class ServerError extends Error {
+  /** @param line What happened, and what to do. */
+  constructor(line: string, cause?: unknown) {
+    super(line, { cause });
+    this.name = 'ServerError';
+  }
+}
+
 /** Longest engine's message that is shown. */
 const MESSAGE_LENGTH = 300;
 

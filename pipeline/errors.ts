@@ -1,4 +1,4 @@
-import { DataError, QueryError } from '../data/errors.ts';
+import { DataError, QueryError, ServerError } from '../data/errors.ts';
 import { ModelFileError, ScoreInputError } from '../models/runtime/errors.ts';
 
 /** How the process ends. A gate that says no, and too little evidence, are results and not errors. */
@@ -27,6 +27,7 @@ export class UserFault extends Error {
  */
 export function asFaults(error: unknown): readonly string[] | null {
   if (error instanceof UserFault || error instanceof DataError) return error.lines;
+  if (error instanceof ServerError) return [oneLine(error.message)];
   if (error instanceof QueryError) return engineFault(error);
   if (error instanceof ModelFileError || error instanceof ScoreInputError) return [oneLine(error.message)];
   const fault = fileFault(error);

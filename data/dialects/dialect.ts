@@ -26,6 +26,8 @@ export interface Dialect {
   sumOfLargest(expression: string, n: number): string;
   /** Exact type-7 quantile at a literal probability. */
   quantile(expression: string, probability: number): string;
+  /** A text in lower case, letter by letter, whatever the language of the machine. */
+  lower(text: string): string;
   /** An integer as double. */
   toDouble(expression: string): string;
   /** In the list of a select: one row per match of a regular expression without groups of its own, in a text. */

@@ -15,6 +15,7 @@ export const duckdbDialect: Dialect = {
   exactSum: (expression) => `CAST(sum(${millionths(expression)}) AS DOUBLE) / ${PARTS_PER_UNIT}`,
   sumOfLargest: (expression, n) => `list_sum(max(${expression}, ${n}))`,
   quantile: (expression, probability) => `quantile_cont(${expression}, ${probability})`,
+  lower: (value) => `lower(${value})`,
   toDouble: (expression) => `CAST((${expression}) AS DOUBLE)`,
   eachMatch: (value, pattern) => `unnest(regexp_extract_all(${value}, ${quoteText(pattern)}))`,
   literalRows: (columns, rows) => {

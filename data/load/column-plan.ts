@@ -9,6 +9,8 @@ export interface ColumnPlan {
   /** A column of the source, or an expression over its columns. */
   readonly from: { readonly column: string } | { readonly expression: string };
   readonly kind: ValueKind;
+  /** The engine's type of it. */
+  readonly type: string;
 }
 
 /** A text column that expressions use as another type; a value that is not of the type breaks `rule`. */

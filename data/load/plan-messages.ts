@@ -32,7 +32,7 @@ export function whyUnbound(error: QueryError, relation: Relation): string {
   if (/GROUP BY/.test(error.message)) {
     return 'makes one value of many rows; expected one for each. Group in sql instead of columns.';
   }
-  const [, unknown] = /^Referenced column "(.*?)" not found/.exec(error.message) ?? [];
+  const [, unknown] = /^(?:Referenced )?column "(.*?)" (?:not found|does not exist)/i.exec(error.message) ?? [];
   return unknown === undefined
     ? `fails: ${sentence(firstLineOf(error))}`
     : `uses ${cutText(unknown)}, which ${relation.label} does not have${nearLine(unknown, relation)}.`;

@@ -9,6 +9,19 @@ export interface Rule {
   readonly says: string;
 }
 
+/** The few things in rules that engines say differently. */
+export interface RuleSql {
+  /** Whether a whole text is of a regular expression (RE2; `\d` stands for 0 to 9 alone). */
+  matches(text: string, pattern: string): string;
+  /** Whether a double is neither infinite nor NaN. */
+  isFinite(number: string): string;
+}
+
+const DUCKDB_RULES: RuleSql = {
+  matches: (text, pattern) => `regexp_full_match(${text}, '${pattern}')`,
+  isFinite: (number) => `isfinite(${number})`,
+};
+
 /** Kind of an engine type as DESCRIBE writes it. */
 export function kindOfType(type: string): ValueKind {
   if (/^(VARCHAR|ENUM|UUID|JSON|"NULL"|NULL)/.test(type)) return 'text';
@@ -55,7 +68,7 @@ export function castSql(spec: ColumnSpec, kind: ValueKind, value: string): strin
     case 'flag':
       return kind === 'text' || kind === 'number' ? flagOfText(value) : value;
     case 'months':
-      return kind === 'text' ? monthsOfText(value) : `CAST(${value} AS DOUBLE)`;
+      return kind === 'text' ? monthsOfText(value, numberOfText(value)) : `CAST(${value} AS DOUBLE)`;
   }
 }
 
@@ -64,13 +77,20 @@ export function castSql(spec: ColumnSpec, kind: ValueKind, value: string): strin
  *
  * @param value SQL of the present value.
  * @param cast SQL of its reading by `castSql`.
+ * @param sql How the engine says it; default: DuckDB's.
  */
-export function rulesOf(spec: ColumnSpec, kind: ValueKind, value: string, cast: string): Rule[] {
+export function rulesOf(
+  spec: ColumnSpec,
+  kind: ValueKind,
+  value: string,
+  cast: string,
+  sql: RuleSql = DUCKDB_RULES,
+): Rule[] {
   const rules: Rule[] = [];
   if (spec.isRequired) rules.push({ when: `${value} IS NULL`, says: 'missing required value' });
-  rules.push(...readingRules(spec.type, kind, value, cast));
+  rules.push(...readingRules(spec.type, kind, value, cast, sql));
   if (spec.type === 'number' || spec.type === 'months') {
-    rules.push({ when: `NOT isfinite(${cast})`, says: 'expected a finite number' });
+    rules.push({ when: `NOT ${sql.isFinite(cast)}`, says: 'expected a finite number' });
   }
   if (spec.type === 'months') rules.push({ when: `${cast} <= 0`, says: MONTHS });
   const { min, max } = spec.range ?? {};
@@ -95,12 +115,14 @@ const AMBIGUOUS = 'ambiguous: day and month cannot be told apart; expected an IS
 const PLAIN_NUMBER =
   'expected a plain number such as 1234.5: no thousands separator, no currency or percent sign, a point before decimals';
 
-const ISO = `'\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)? ?(Z|[+-]\\d{2}(:?\\d{2})?)?)?'`;
-const DAY_MONTH_YEAR = `'\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}.*'`;
-const NUMBER = `'[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?'`;
-const NOT_FINITE = `'[+-]?(nan|inf|infinity)'`;
+/** Dates and timestamps that are read. */
+export const ISO = `\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)? ?(Z|[+-]\\d{2}(:?\\d{2})?)?)?`;
+const DAY_MONTH_YEAR = `\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}.*`;
+/** Numbers that are read. */
+export const NUMBER = `[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?`;
+const NOT_FINITE = '[+-]?(nan|inf|infinity)';
 
-function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: string): Rule[] {
+function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: string, sql: RuleSql): Rule[] {
   const isUnread = `${value} IS NOT NULL AND ${cast} IS NULL`;
   switch (type) {
     case 'text':
@@ -110,8 +132,8 @@ function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: st
       return [
         ...(kind === 'text'
           ? [
-              { when: `${isUnread} AND regexp_full_match(${value}, ${DAY_MONTH_YEAR})`, says: AMBIGUOUS },
-              { when: `${isUnread} AND NOT regexp_full_match(${value}, ${ISO})`, says: ISO_FORM },
+              { when: `${isUnread} AND ${sql.matches(value, DAY_MONTH_YEAR)}`, says: AMBIGUOUS },
+              { when: `${isUnread} AND NOT ${sql.matches(value, ISO)}`, says: ISO_FORM },
             ]
           : []),
         { when: isUnread, says: 'no such date' },
@@ -122,7 +144,7 @@ function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: st
       ];
     case 'number':
       return [
-        { when: `${isUnread} AND regexp_full_match(lower(${value}), ${NOT_FINITE})`, says: 'expected a finite number' },
+        { when: `${isUnread} AND ${sql.matches(`lower(${value})`, NOT_FINITE)}`, says: 'expected a finite number' },
         { when: isUnread, says: PLAIN_NUMBER },
       ].slice(kind === 'text' ? 0 : 2);
     case 'flag':
@@ -150,7 +172,7 @@ export function timestampSql(kind: ValueKind, value: string): string {
   const withSeconds = `regexp_replace(${value}, '^(.{13}:\\d{2}) ?([+-])', '\\1:00\\2')`;
   const withColon = `regexp_replace(${withSeconds}, '([+-]\\d{2})(\\d{2})$', '\\1:\\2')`;
   // Only offsets need the zoned reading, which takes three times as long.
-  return `CASE WHEN NOT regexp_full_match(${value}, ${ISO}) THEN NULL
+  return `CASE WHEN NOT ${DUCKDB_RULES.matches(value, ISO)} THEN NULL
     WHEN length(${value}) = 10 THEN CAST(TRY_CAST(${value} AS DATE) AS TIMESTAMP)
     WHEN contains(${clock}, '+') OR contains(${clock}, '-') THEN TRY_CAST(${withColon} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
     ELSE TRY_CAST(rtrim(${value}, ' Z') AS TIMESTAMP) END`;
@@ -158,7 +180,7 @@ export function timestampSql(kind: ValueKind, value: string): string {
 
 /** DOUBLE of a plain number; NULL for any other notation, NaN and infinity included. */
 export function numberOfText(value: string): string {
-  return `CASE WHEN regexp_full_match(${value}, ${NUMBER}) THEN TRY_CAST(${value} AS DOUBLE) END`;
+  return `CASE WHEN ${DUCKDB_RULES.matches(value, NUMBER)} THEN TRY_CAST(${value} AS DOUBLE) END`;
 }
 
 /** BOOLEAN of true/false, t/f, yes/no, y/n, 1/0 in any case. */
@@ -167,7 +189,8 @@ export function flagOfText(value: string): string {
   return `CASE WHEN ${text} IN ('true', 't', 'yes', 'y', '1', '1.0') THEN true WHEN ${text} IN ('false', 'f', 'no', 'n', '0', '0.0') THEN false END`;
 }
 
-function monthsOfText(value: string): string {
+/** DOUBLE of a number of months or a word for one. `number`: SQL that reads it as a number. */
+export function monthsOfText(value: string, number: string): string {
   return `CASE lower(${value}) WHEN 'monthly' THEN 1 WHEN 'month' THEN 1 WHEN 'quarterly' THEN 3 WHEN 'quarter' THEN 3
-    WHEN 'annual' THEN 12 WHEN 'annually' THEN 12 WHEN 'yearly' THEN 12 WHEN 'year' THEN 12 ELSE ${numberOfText(value)} END`;
+    WHEN 'annual' THEN 12 WHEN 'annually' THEN 12 WHEN 'yearly' THEN 12 WHEN 'year' THEN 12 ELSE ${number} END`;
 }

@@ -50,7 +50,7 @@ async function readRows(
     `where f.account_key in (${accountKeys.join(', ')})`;
   const result = await source.query(
     `select ${columns.map(({ name }) => `n.${identifier(name)}`).join(', ')} from (${numbered}) n ` +
-      `where n.place % (1 + floor((n.of_all - 1) / ${MOST_ROWS})) = 0 order by n.account_key, n.place`,
+      `where n.place % (1 + cast(floor((n.of_all - 1) / ${MOST_ROWS}) as bigint)) = 0 order by n.account_key, n.place`,
   );
   return Array.from({ length: result.nRows }, (_, row) =>
     Object.fromEntries(columns.map(({ name }, i) => [name, cellAt(result.columns[i].values[row])])),

@@ -36,10 +36,10 @@ SELECT
 FROM (
   SELECT account_key, on_day, SUM(change) AS change
   FROM (
-    SELECT account_key, starts_on AS on_day, CAST(ROUND(mrr * ${PARTS}) AS BIGINT) AS change
+    SELECT account_key, starts_on AS on_day, ${dialect.millionths('mrr')} AS change
     FROM subscriptions
     UNION ALL
-    SELECT account_key, ends_on AS on_day, -CAST(ROUND(mrr * ${PARTS}) AS BIGINT) AS change
+    SELECT account_key, ends_on AS on_day, -${dialect.millionths('mrr')} AS change
     FROM subscriptions
     WHERE ends_on IS NOT NULL
   ) changes

@@ -46,6 +46,9 @@ const source = section({
   folders: distinctList(text(), 0, 'folders')
     .default([])
     .describe("Folders that files and SQL may read, beside the config's own. Nothing else is readable."),
+  timeout_seconds: wholeNumber(1, 86_400, 'seconds')
+    .optional()
+    .describe('For a database: the longest time of one statement. Default 600.'),
   max_reject_share: numberFrom(0, 1, share).optional().describe('The same as max_reject_share at the top.'),
 });
 

@@ -10,11 +10,20 @@ export type TableSource =
   | { readonly kind: 'sql'; readonly sql: string; readonly columns: Columns };
 export type Columns = Readonly<Record<string, string>>;
 
-export interface SourceConfig {
-  readonly engine: 'duckdb';
-  /** Absolute paths of the folders that may be read, the config's own first. */
-  readonly folders: readonly string[];
-}
+/** Absolute paths of the folders that may be read, the config's own first. */
+type Folders = readonly string[];
+
+/** What reads the tables: files, or a server in which everything is computed too. */
+export type SourceConfig =
+  | { readonly engine: 'duckdb'; readonly folders: Folders }
+  | {
+      readonly engine: 'postgres';
+      readonly folders: Folders;
+      /** Environment variable that holds the address. */
+      readonly urlVariable: string;
+      /** Longest time of one statement. */
+      readonly timeoutSeconds: number;
+    };
 
 export type BandPolicy =
   | {

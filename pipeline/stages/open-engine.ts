@@ -1,8 +1,33 @@
 import type { Engine } from '../../data/engine.ts';
 import { openDuckDbEngine } from '../../data/load/duckdb-engine.ts';
+import { openPostgresEngine } from '../../data/postgres/engine.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { variableValue } from '../config/variables.ts';
+import { UserFault } from '../errors.ts';
 
-/** The engine that the config names, without a history in it yet. */
+/**
+ * The engine that the config names, without a history in it yet.
+ *
+ * @throws {UserFault | ServerError} If a server has no address here, or cannot be reached.
+ */
 export async function openEngine({ config, folder }: LoadedConfig): Promise<Engine> {
-  return openDuckDbEngine({ baseFolder: folder, readableFolders: config.source.folders });
+  const { source } = config;
+  switch (source.engine) {
+    case 'duckdb':
+      return openDuckDbEngine({ baseFolder: folder, readableFolders: source.folders });
+    case 'postgres':
+      return openPostgresEngine({
+        address: addressIn(source.urlVariable),
+        addressName: source.urlVariable,
+        timeoutSeconds: source.timeoutSeconds,
+      });
+  }
+}
+
+function addressIn(variable: string): string {
+  const address = variableValue(variable);
+  if (address !== null) return address;
+  throw new UserFault(
+    `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the database, such as postgres://user@host:5432/database.`,
+  );
 }

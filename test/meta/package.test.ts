@@ -18,6 +18,7 @@ interface PackageFile {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly overrides: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(`${ROOT}${path}`, 'utf8'));
@@ -74,7 +75,17 @@ describe('package.json', () => {
   });
 
   it('depends on every package that the code imports', () => {
-    expect(imported.filter((name) => !(name in own.dependencies))).toEqual([]);
+    const optional = own.peerDependenciesMeta;
+    expect(imported.filter((name) => !(name in own.dependencies) && !(name in optional))).toEqual([]);
+  });
+
+  it('loads optional packages only when they are needed', () => {
+    const names = Object.keys(own.peerDependenciesMeta).join('|');
+    const atOnce = new RegExp(`^(?:import|export)\\s+(?!type\\b)[^;(]*?\\bfrom\\s*'(?:${names})'`, 'm');
+    expect(`import type { Client } from 'pg';`).not.toMatch(atOnce);
+    expect(`import { Client } from 'pg';`).toMatch(atOnce);
+    const code = ROOMS.flatMap(sourcesOf);
+    expect(code.filter(({ text }) => atOnce.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
   it('depends on nothing that is not used: by the code, by a notebook, or to pin what a dependency brings', () => {

@@ -202,7 +202,7 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     'bands: { csms: 0 }',
     ['b.yaml:2: config.bands.csms is 0; expected a number above 0, at most 100000.'],
   ],
-  ...(['postgres', 'clickhouse', 'trino'] as const).map(
+  ...(['clickhouse', 'trino'] as const).map(
     (engine) =>
       [
         `the engine ${engine}`,

@@ -197,10 +197,10 @@ describe('a good config', () => {
     ['source: { url: ${HISTORY_URL} }'],
     ['source:\n  url: ${HISTORY_URL}'],
     ['source: { url: "${HISTORY_URL}" }'],
-  ])('the address of a source is read inside braces too, and refused while files are all there is: %s', (source) => {
+  ])('the address of a source is read inside braces too, and refused where files are read: %s', (source) => {
     const faults = parseConfig(`${TABLES}\n${source}`, '/').faults ?? [];
     expect(faults.map((fault) => fault.text)).toEqual([
-      'config.source.url is given, but engine: duckdb reads files and has no address; remove it. Databases come with a later version.',
+      'config.source.url is given, but engine: duckdb reads files and has no address; remove it, or write engine: postgres if it is the address of a PostgreSQL server.',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -26,6 +26,20 @@ export function barometer(folder: string, ...args: readonly string[]): Ran {
     maxBuffer: 64 * 1024 * 1024,
   });
   return { code: status, stdout, stderr, lines: stderr.split('\n').filter((line) => line !== '') };
+}
+
+/** The same without waiting for it, so that a test may do something meanwhile. */
+export function barometerAtOnce(folder: string, ...args: readonly string[]): Promise<Ran> {
+  const { NO_COLOR: _off, FORCE_COLOR: _on, ...environment } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env: { ...environment, COLUMNS: '100' } });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text));
+  return new Promise((resolve) => {
+    child.on('close', (code) =>
+      resolve({ code, stdout, stderr, lines: stderr.split('\n').filter((line) => line !== '') }),
+    );
+  });
 }
 
 /** A folder of its own for a test file, and its removal. */

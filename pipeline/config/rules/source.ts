@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a variable's name in YAML is written so
 import { isAbsolute, relative, resolve } from 'node:path';
 import { unknownKey } from '../issues.ts';
 import { columnsOf, TABLE_NAMES, type TableName } from '../tables.ts';
@@ -6,17 +7,38 @@ import { quote, show } from '../words.ts';
 import type { ConfigFault } from '../yaml-tree.ts';
 import { isMapping, type Rule, type Written } from './written.ts';
 
-/** One engine computes today. */
+/** Files, and servers that are there already. */
 export const engine: Rule = ({ at, fault }) => {
   const given = at('source', 'engine');
-  if (given !== 'postgres' && given !== 'clickhouse' && given !== 'trino') return [];
+  const path = ['source', 'engine'];
+  if (given === 'clickhouse' || given === 'trino') {
+    return [
+      fault(
+        path,
+        `is ${show(given)}: not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.`,
+      ),
+    ];
+  }
+  if (given !== 'postgres' || at('source', 'url') !== undefined) return [];
   return [
     fault(
-      ['source', 'engine'],
-      `is ${show(given)}: not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.`,
+      path,
+      'is "postgres", which needs url: ${NAME} beside it, the name of an environment variable that holds the address of the database.',
     ),
   ];
 };
+
+/** Files are read as fast as the disk gives them. */
+export const timeout: Rule = ({ at, fault }) => {
+  if (at('source', 'timeout_seconds') === undefined || isServer(at('source', 'engine'))) return [];
+  return [
+    fault(['source', 'timeout_seconds'], 'is given, but engine: duckdb reads files and waits for nobody; remove it.'),
+  ];
+};
+
+function isServer(name: unknown): boolean {
+  return name === 'postgres' || name === 'clickhouse' || name === 'trino';
+}
 
 /** The address is never shown: it may hold a password. */
 export const url: Rule = ({ at, fault }) => {
@@ -34,7 +56,7 @@ export const url: Rule = ({ at, fault }) => {
   return [
     fault(
       path,
-      'is given, but engine: duckdb reads files and has no address; remove it. Databases come with a later version.',
+      'is given, but engine: duckdb reads files and has no address; remove it, or write engine: postgres if it is the address of a PostgreSQL server.',
     ),
   ];
 };
@@ -62,7 +84,14 @@ function tableSource(written: Written, table: TableName): ConfigFault[] {
   if (file === undefined && sql === undefined) faults.push(fault(path, 'has neither file nor sql; give one of them.'));
   if (file !== undefined && sql !== undefined) faults.push(fault(path, 'has both file and sql; keep one of them.'));
   if (typeof file === 'string') {
-    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file.trim())) {
+    if (at('source', 'engine') === 'postgres') {
+      faults.push(
+        fault(
+          [...path, 'file'],
+          `is ${quote(file)}, but engine: postgres reads the tables of a server; write sql: "select ..." in its place.`,
+        ),
+      );
+    } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file.trim())) {
       faults.push(fault([...path, 'file'], `is an address on the network; only files are read. Download it first.`));
     } else if (
       ![folder, ...extraFolders(written)].some((readable) => isInside(resolve(folder, file.trim()), readable))
