@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchGradient, benchTreeScoring } from './gradient.mjs';
 import { benchLogistic } from './logistic.mjs';
 import { machine, table } from './measure.mjs';
+import { benchScale } from './scale.mjs';
 import { benchWholeRun } from './whole-run.mjs';
 
 const BENCHES = {
@@ -9,6 +10,7 @@ const BENCHES = {
   logistic: benchLogistic,
   scoring: benchTreeScoring,
   recalibrate: benchWholeRun,
+  scale: benchScale,
 };
 
 const { values, positionals } = parseArgs({

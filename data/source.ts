@@ -15,6 +15,8 @@ export interface ResultTable {
 export interface SqlStep {
   readonly creates: string;
   readonly select: string;
+  /** Canonical table whose rows it goes over, where that is most of its work; what progress is told by. */
+  readonly over?: string;
 }
 
 /**
@@ -29,5 +31,7 @@ export interface Source {
   drop(tables: readonly string[]): Promise<void>;
   /** Rows of a select, as columns. */
   query(select: string): Promise<ResultTable>;
+  /** Share (0-1) of the statement under way that is done; null or absent: the engine cannot tell. */
+  progress?(): number | null;
   close(): void;
 }

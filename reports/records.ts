@@ -81,6 +81,8 @@ export interface DataRecord {
     readonly nKept: number;
     readonly nRejected: number;
     readonly nTwins: number;
+    /** Whether twins were counted on a part of the accounts. */
+    readonly isTwinsEstimate: boolean;
     readonly nAfterEnd: number;
     readonly firstDate: string | null;
     readonly lastDate: string | null;

@@ -89,13 +89,16 @@ async function lockDown(
     ...(options.threads === undefined ? [] : [`threads = ${Math.trunc(options.threads)}`]),
     `memory_limit = '${Math.trunc(options.memoryLimitMb ?? Math.min(MOST_MEMORY_MB, totalmem() / 2 ** 21))}MiB'`,
     `allowed_directories = [${allowed.join(', ')}]`,
+    'enable_progress_bar = true',
+    'enable_progress_bar_print = false',
     'autoinstall_known_extensions = false',
     'autoload_known_extensions = false',
     'enable_external_access = false',
     'lock_configuration = true',
   ];
   for (const setting of settings) {
-    const sql = `SET GLOBAL ${setting}`;
+    // What belongs to a connection cannot be set for all.
+    const sql = `SET ${setting.startsWith('enable_progress_bar') ? '' : 'GLOBAL '}${setting}`;
     try {
       await connection.run(sql);
     } catch (error) {
@@ -138,6 +141,7 @@ function sourceOn(
     runStep: (step: SqlStep) => execute(createTableSql(step)),
     query: (select: string): Promise<ResultTable> =>
       queue(select, async () => readResult(await connection.stream(select))),
+    progress: () => (isOpen ? Math.max(0, connection.progress.percentage) / 100 : null),
     async drop(tables: readonly string[]) {
       for (const table of tables) await execute(`DROP TABLE IF EXISTS ${duckdbDialect.identifier(table)}`);
     },

@@ -11,7 +11,7 @@ import { planTable } from './plan-table.ts';
 import { createRejects } from './rejects.ts';
 import type { Relation } from './relation.ts';
 import { ROWS_SCHEMA } from './staged-rows.ts';
-import type { LoadReport, LoadRequest, TableRequest } from './types.ts';
+import { LARGE_TABLES, type LargeTables, type LoadReport, type LoadRequest, type TableRequest } from './types.ts';
 
 /**
  * Load an account history into the engine as canonical tables.
@@ -26,12 +26,17 @@ export async function loadHistory(source: DuckDbSource, request: LoadRequest): P
   await source.execute(`CREATE SCHEMA IF NOT EXISTS ${ROWS_SCHEMA}`);
   await createRejects(source);
   return loadTables(source, request, {
-    open: (spec, wanted) => openTable(source, spec, wanted),
+    open: (spec, wanted) => openTable(source, spec, wanted, request.large ?? LARGE_TABLES),
     unreadable: unreadableLine,
   });
 }
 
-async function openTable(source: DuckDbSource, spec: TableSpec, wanted: TableRequest): Promise<OpenedTable> {
+async function openTable(
+  source: DuckDbSource,
+  spec: TableSpec,
+  wanted: TableRequest,
+  large: LargeTables,
+): Promise<OpenedTable> {
   let relation: Relation;
   try {
     relation = await openRelation(source, spec.name, wanted);
@@ -48,7 +53,7 @@ async function openTable(source: DuckDbSource, spec: TableSpec, wanted: TableReq
   return {
     label: relation.label,
     load: () =>
-      loadTable(source, TABLES.indexOf(spec), plan, relation).catch((error: unknown) =>
+      loadTable(source, TABLES.indexOf(spec), plan, relation, large).catch((error: unknown) =>
         rethrowExpression(source, relation, plan, error),
       ),
   };

@@ -8,7 +8,7 @@ import { collectRejects } from './rejects.ts';
 import { dropBrokenRows, FILE_COLUMN, type Relation } from './relation.ts';
 import { FAULT_COLUMN, faultText, stageSql } from './stage-sql.ts';
 import { ROWS_SCHEMA, type StagedRows, stageInMemory, stageRows } from './staged-rows.ts';
-import type { TableLoad } from './types.ts';
+import type { LargeTables, TableLoad } from './types.ts';
 
 const { identifier, text } = duckdbDialect;
 
@@ -24,6 +24,7 @@ export async function loadTable(
   tableNo: number,
   plan: TablePlan,
   relation: Relation,
+  large: LargeTables,
 ): Promise<TableLoad> {
   const { name } = plan.spec;
   const isAccounts = name === 'accounts';
@@ -38,7 +39,7 @@ export async function loadTable(
   const isInMemory = isAccounts || name === 'users';
   const staged = isInMemory
     ? await stageInMemory(source, name, select)
-    : await stageRows(source, name, relation, select);
+    : await stageRows(source, name, relation, select, large);
   const repeats = isAccounts ? ['account_id', 'id'] : ['id'];
   const hasId = plan.columns.some((column) => column.spec.name === 'id');
   for (const column of repeats) {
@@ -50,7 +51,7 @@ export async function loadTable(
   if (isAccounts) await numberAccounts(source, staged.rows);
   if (name === 'users') await dateUsers(source, staged.rows, plan);
   await createView(source, staged.rows, plan);
-  return measureTable(source, staged, plan, hasId);
+  return measureTable(source, staged, plan, { hasId, mostCounted: large.nRows });
 }
 
 async function markRepeats(source: DuckDbSource, staged: StagedRows, plan: TablePlan, column: string): Promise<void> {

@@ -8,15 +8,16 @@ import type { TableLoad } from './types.ts';
 
 const { identifier, text } = duckdbDialect;
 
-/** Rows up to which twins are counted one by one; of more, those of a part of the accounts are, and scaled up. */
-const MOST_COUNTED = 20_000_000;
-
-/** What became of a table's rows: counts, first and last day, and a fingerprint that follows rows and their order. */
+/**
+ * What became of a table's rows: counts, first and last day, and a fingerprint that follows rows and their order.
+ *
+ * @param options Whether rows have an id, and the number of rows above which twins are counted on a part of the accounts.
+ */
 export async function measureTable(
   source: DuckDbSource,
   { rows, rowNo }: StagedRows,
   plan: TablePlan,
-  hasId: boolean,
+  { hasId, mostCounted }: { readonly hasId: boolean; readonly mostCounted: number },
 ): Promise<TableLoad> {
   const { name } = plan.spec;
   const stored = [
@@ -30,6 +31,7 @@ export async function measureTable(
   md5(concat_ws('/', ${text(stored.join(','))}, count(*), bit_xor(o), sum(CAST(o AS HUGEINT)))) AS fingerprint
 FROM (SELECT event_on, hash(n, h) AS o FROM (SELECT ${rowNo} AS n, event_on, ${hash} AS h FROM ${rows}))`);
   const rejected = await source.query(`SELECT count(*) AS n FROM rejects WHERE "table" = ${text(name)}`);
+  const hasTwins = !hasId && name !== 'accounts';
   const nKept = columnOfType(found, 0, 'number')[0];
   const nRejected = columnOfType(rejected, 0, 'number')[0];
   return {
@@ -37,8 +39,8 @@ FROM (SELECT event_on, hash(n, h) AS o FROM (SELECT ${rowNo} AS n, event_on, ${h
     nRead: nKept + nRejected,
     nKept,
     nRejected,
-    nTwins: hasId || name === 'accounts' ? 0 : await countTwins(source, rows, hash, nKept),
-    isTwinsEstimate: nKept > MOST_COUNTED,
+    nTwins: hasTwins ? await countTwins(source, rows, hash, nKept, mostCounted) : 0,
+    isTwinsEstimate: hasTwins && nKept > mostCounted,
     presentColumns: plan.columns.map((column) => column.spec.name).filter((column) => column !== 'id'),
     firstDay: dayOrNull(columnOfType(found, 1, 'day')[0]),
     lastDay: dayOrNull(columnOfType(found, 2, 'day')[0]),
@@ -48,15 +50,21 @@ FROM (SELECT event_on, hash(n, h) AS o FROM (SELECT ${rowNo} AS n, event_on, ${h
 }
 
 /** Rows that repeat an earlier one. Twins are of one account, so that a part of the accounts has its part of them. */
-async function countTwins(source: DuckDbSource, rows: string, hash: string, nKept: number): Promise<number> {
-  const part = Math.ceil(nKept / MOST_COUNTED);
+async function countTwins(
+  source: DuckDbSource,
+  rows: string,
+  hash: string,
+  nKept: number,
+  mostCounted: number,
+): Promise<number> {
+  const part = Math.ceil(nKept / mostCounted);
   const where = part > 1 ? ` WHERE hash(account_key) % ${part} = 0` : '';
   const found = await source.query(
-    `SELECT sum(n) AS n, count(*) AS different FROM (SELECT count(*) AS n FROM ${rows}${where} GROUP BY ${hash})`,
+    `SELECT coalesce(sum(n), 0) AS n, count(*) AS different FROM (SELECT count(*) AS n FROM ${rows}${where} GROUP BY ${hash})`,
   );
   const n = columnOfType(found, 0, 'number')[0];
-  const nTwins = n - columnOfType(found, 1, 'number')[0];
-  return part > 1 ? Math.round((nTwins / n) * nKept) || 0 : nTwins || 0;
+  const nDifferent = columnOfType(found, 1, 'number')[0];
+  return n === 0 ? 0 : Math.round(((n - nDifferent) / n) * nKept);
 }
 
 function dayOrNull(day: number): number | null {

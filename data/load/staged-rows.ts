@@ -4,14 +4,12 @@ import { duckdbDialect } from '../dialects/duckdb.ts';
 import type { DuckDbSource } from '../duckdb/source.ts';
 import type { Relation } from './relation.ts';
 import { FAULT_COLUMN } from './stage-sql.ts';
+import type { LargeTables } from './types.ts';
 
 const { identifier, text } = duckdbDialect;
 
 /** Schema of the rows; the canonical tables are views on them. */
 export const ROWS_SCHEMA = 'loaded';
-
-/** From this many bytes on, the rows of files are kept in a file of our own and not in memory. */
-const LARGE = { parquet: 200_000_000, text: 800_000_000 };
 
 /** Rows of one table after they were read and judged, before the faulty ones are taken out. */
 export interface StagedRows {
@@ -31,13 +29,14 @@ export async function stageRows(
   name: string,
   relation: Relation,
   select: string,
+  large: LargeTables,
 ): Promise<StagedRows> {
-  return isLarge(relation) ? stageInFile(source, name, select) : stageInMemory(source, name, select);
+  return isLarge(relation, large) ? stageInFile(source, name, select) : stageInMemory(source, name, select);
 }
 
-function isLarge({ files, isText }: Relation): boolean {
+function isLarge({ files, isText }: Relation, { parquetBytes, textBytes }: LargeTables): boolean {
   const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  return bytes >= (isText ? LARGE.text : LARGE.parquet);
+  return bytes >= (isText ? textBytes : parquetBytes);
 }
 
 /** Rows as a table of the engine. */

@@ -18,7 +18,20 @@ export interface LoadRequest {
   readonly baseFolder: string;
   /** Greatest share (0-1) of a table's rows that may be rejected. */
   readonly maxRejectShare: number;
+  /** Default: `LARGE_TABLES`. */
+  readonly large?: LargeTables;
 }
+
+/** From which size on a table is read another way. */
+export interface LargeTables {
+  /** Bytes of Parquet, or of text, from which its rows are kept in a file of the engine's own folder and not in memory. */
+  readonly parquetBytes: number;
+  readonly textBytes: number;
+  /** Rows above which twins are counted on a part of the accounts. */
+  readonly nRows: number;
+}
+
+export const LARGE_TABLES: LargeTables = { parquetBytes: 200_000_000, textBytes: 800_000_000, nRows: 20_000_000 };
 
 /** What became of one table. */
 export interface TableLoad {

@@ -28,14 +28,22 @@ export function daySteps(context: Omit<PassContext, 'name'>, measures: readonly 
   const days = all.filter(({ grain }) => grain === 'day');
   const words = all.filter(({ grain }) => grain === 'word');
   return [
-    ...totals.map((facts) => ({ creates: `metric_${facts.table}_totals`, select: totalSelect(context, facts) })),
+    ...totals.map((facts) => ({
+      creates: `metric_${facts.table}_totals`,
+      select: totalSelect(context, facts),
+      over: facts.table,
+    })),
     // Totals by day are far fewer than events.
     ...days.map((facts) => {
       const from = totals.find(({ table }) => table === facts.table) ?? { ...facts, grain: 'row' };
       return { creates: `metric_${facts.table}_days`, select: daySelect(factsTable(context.dialect, from)) };
     }),
     ...(words.length === 0 ? [] : [lexiconStep(context.dialect)]),
-    ...words.map(({ table }) => ({ creates: `metric_${table}_words`, select: wordSelect(context.dialect, table) })),
+    ...words.map(({ table }) => ({
+      creates: `metric_${table}_words`,
+      select: wordSelect(context.dialect, table),
+      over: table,
+    })),
   ];
 }
 

@@ -17,7 +17,7 @@ export function everPass(context: PassContext, measures: readonly EverMeasure[])
     `select f.account_key, k.first_date as snapshot_date,\n  ${measureColumns(measures.map((measure) => foldSql(scope, measure)))}\n` +
     `from ${table} f join (${firstDates(`select distinct ${known} as day from ${table} f`)}) k on k.day = ${known}\n` +
     `group by f.account_key, k.first_date`;
-  return { name, table: facts.table, steps: [], select, reading: 'running', measures };
+  return { name, over: facts.grain === 'row' ? facts.table : null, steps: [], select, reading: 'running', measures };
 }
 
 /** Counts, sums in whole millionths, and days. */

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../data/dialects/dialect.ts';
 import { REVEALED_BY } from '../catalog/custom.ts';
 import type { Condition, Facts, RowAggregate, Shape, Value } from '../catalog/types.ts';
+import { isLearntLater } from './known-with-row.ts';
 
 /** What it takes to speak of a row `f` of the facts as known at a snapshot date. */
 export interface RowScope {
@@ -51,10 +52,9 @@ export function knownDay(scope: RowScope): string {
  */
 function guarded(scope: RowScope, column: string, sql: string): string {
   const { facts, shape } = scope;
-  const revealer = REVEALED_BY[facts.table]?.[column];
-  if (revealer === undefined || revealer === facts.clock || !(shape[facts.table] ?? []).includes(revealer)) return sql;
+  if (!isLearntLater(facts, column, shape)) return sql;
   if (scope.at === null) throw new Error(`${facts.table}.${column} is learnt later and needs a snapshot date.`);
-  return `case when ${rawDay(scope, revealer)} < ${scope.at} then ${sql} end`;
+  return `case when ${rawDay(scope, REVEALED_BY[facts.table][column])} < ${scope.at} then ${sql} end`;
 }
 
 /** SQL of a column of `f`, guarded. */

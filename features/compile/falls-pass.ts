@@ -27,7 +27,7 @@ export function fallsPass(context: PassContext, measures: readonly FallsMeasure[
   );
   return {
     name,
-    table: 'subscriptions',
+    over: 'subscriptions',
     steps: [],
     select: `select s.account_key, s.snapshot_date,\n  ${measureColumns(columns)}\nfrom (${steps}) s\ngroup by s.account_key, s.snapshot_date`,
     reading: 'at_date',

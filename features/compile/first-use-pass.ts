@@ -22,7 +22,7 @@ export function firstUsePass(context: PassContext, measures: readonly FirstUseMe
   });
   return {
     name,
-    table: 'usage_events',
+    over: null,
     steps: [
       {
         creates: firsts,

@@ -39,7 +39,7 @@ export function keyedPass(context: PassContext, measures: readonly KeyedMeasure[
   const columns = measureColumns(measures.map((measure) => wideSql(dialect, measure, ranges, rollup)));
   return {
     name,
-    table: 'usage_events',
+    over: null,
     steps: [],
     select: `select l.account_key, l.snapshot_date,\n  ${columns}\nfrom (${long}) l\ngroup by l.account_key, l.snapshot_date`,
     reading: 'at_date',

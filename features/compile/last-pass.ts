@@ -55,8 +55,8 @@ export function lastPass(context: PassContext, measures: readonly LastMeasure[])
     `group by r.account_key, k.first_date, r.category, r.day`;
   return {
     name,
-    table: facts.table,
-    steps: [{ creates: `${name}_rows`, select: rows }],
+    over: null,
+    steps: [{ creates: `${name}_rows`, select: rows, over: facts.table }],
     select:
       `select g.account_key, g.snapshot_date, g.category, g.day, ${dialect.toDouble('g.x')} as x, ${dialect.toDouble('g.n')} as n\n` +
       `from (${folded}) g where g.day = g.last_day`,

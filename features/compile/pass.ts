@@ -28,8 +28,8 @@ export type Reading = 'at_date' | 'running' | 'latest';
  */
 export interface Pass {
   readonly name: string;
-  /** Canonical table that it goes over. */
-  readonly table: string;
+  /** Canonical table whose rows it goes over; null: only what steps made of them. */
+  readonly over: string | null;
   readonly steps: readonly SqlStep[];
   readonly select: string;
   readonly reading: Reading;

@@ -19,7 +19,8 @@ import { hasValue, keyedPass, keyedWindows } from './keyed-pass.ts';
 import { categoryOf, lastPass } from './last-pass.ts';
 import { distinctMeasures, measureKey } from './measures.ts';
 import type { Pass, PassContext } from './pass.ts';
-import { addsUpDays, periodPass } from './period-pass.ts';
+import { addsUpPeriods, periodPass } from './period-pass.ts';
+import { PeriodsByReach, reachOf } from './shared-periods.ts';
 import { statePass } from './state-pass.ts';
 import { usageRollup } from './usage-rollup.ts';
 import { isWeekly, weeklyPass } from './weekly-pass.ts';
@@ -58,7 +59,16 @@ export function planMetrics(
   const measures = distinctMeasures(catalog);
   const groups = groupsOf([...measures.values()], options.shape);
   const context = { dialect, shape: options.shape, days };
-  const bridges = new Bridges(dialect);
+  const served = [...measures.values()].map((measure) => overServingFacts(measure, options.shape));
+  const windows = served.filter((measure) => measure.kind === 'window');
+  const calendars = {
+    bridges: new Bridges(dialect),
+    periods: new PeriodsByReach(
+      dialect,
+      days,
+      windows.filter((measure) => addsUpPeriods(measure, options.shape)),
+    ),
+  };
   const blocks = [
     ...usageBlocks(context, groups),
     ...groups
@@ -66,18 +76,16 @@ export function planMetrics(
       .map(
         (group, i): Block => ({
           steps: [],
-          passes: [{ ...passOf(group.measures, nameOf(context, group, i), bridges), measures: group.measures }],
+          passes: [{ ...passOf(group.measures, nameOf(context, group, i), calendars), measures: group.measures }],
         }),
       ),
   ];
   return {
     shared: [
       datesStep(dialect, days),
-      ...daySteps(
-        context,
-        [...measures.values()].map((measure) => overServingFacts(measure, options.shape)),
-      ),
-      ...bridges.steps,
+      ...daySteps(context, served),
+      ...calendars.bridges.steps,
+      ...calendars.periods.steps,
     ],
     blocks,
   };
@@ -94,7 +102,7 @@ type Context = Omit<PassContext, 'name'>;
 function groupsOf(measures: readonly Measure[], shape: Shape): Group[] {
   const groups = new Map<string, Measure[]>();
   for (const measure of measures) {
-    const key = groupKey(overServingFacts(measure, shape));
+    const key = groupKey(overServingFacts(measure, shape), shape);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [measure]);
     else group.push(measure);
@@ -102,7 +110,7 @@ function groupsOf(measures: readonly Measure[], shape: Shape): Group[] {
   return [...groups.values()].map((group) => ({ kind: group[0].kind, measures: group }));
 }
 
-function groupKey(measure: Measure): string {
+function groupKey(measure: Measure, shape: Shape): string {
   switch (measure.kind) {
     case 'keyed':
     case 'first_use':
@@ -111,7 +119,7 @@ function groupKey(measure: Measure): string {
       if (isWeekly(measure)) {
         return JSON.stringify(['weekly', measure.facts, measure.where, measure.from, measure.to]);
       }
-      return JSON.stringify([addsUpDays(measure) ? 'periods' : 'window', measure.facts]);
+      return JSON.stringify([addsUpPeriods(measure, shape) ? 'periods' : 'window', measure.facts, reachOf(measure)]);
     case 'ever':
       return JSON.stringify([measure.kind, measure.facts]);
     case 'state':
@@ -168,7 +176,11 @@ function measuresOfKey<M extends KeyedMeasure | FirstUseMeasure>(
     .filter((measure) => measure.key === key);
 }
 
-function passOf(measures: readonly Measure[], context: PassContext, bridges: Bridges): Pass {
+function passOf(
+  measures: readonly Measure[],
+  context: PassContext,
+  { bridges, periods }: { readonly bridges: Bridges; readonly periods: PeriodsByReach },
+): Pass {
   const served = measures.map((measure) => overServingFacts(measure, context.shape));
   const of = <K extends Measure['kind']>(kind: K) =>
     served.filter((measure): measure is Extract<Measure, { kind: K }> => measure.kind === kind);
@@ -176,7 +188,9 @@ function passOf(measures: readonly Measure[], context: PassContext, bridges: Bri
   switch (first.kind) {
     case 'window': {
       const windows = of('window');
-      if (windows.every(addsUpDays)) return periodPass(context, windows);
+      if (windows.every((each) => addsUpPeriods(each, context.shape))) {
+        return periodPass(context, windows, periods.of(windows));
+      }
       const bridge = bridges.over(windows);
       return windows.every(isWeekly) ? weeklyPass(context, windows, bridge) : windowPass(context, windows, bridge);
     }

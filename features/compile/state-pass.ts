@@ -16,5 +16,5 @@ export function statePass(context: PassContext, measures: readonly StateMeasure[
     `select f.account_key, t.snapshot_date,\n  ${measureColumns(expressions)}\n` +
     `from ${factsTable(dialect, facts)} f join ${DATES} t on ${knownDay(scope)} < t.snapshot_date\n` +
     `${conditions === '' ? '' : `where ${conditions}\n`}group by f.account_key, t.snapshot_date`;
-  return { name, table: facts.table, steps: [], select, reading: 'at_date', measures };
+  return { name, over: facts.grain === 'row' ? facts.table : null, steps: [], select, reading: 'at_date', measures };
 }

@@ -51,6 +51,6 @@ export function usageRollup(
     table: name,
     partsPerEvent: hasQuantity ? PARTS_PER_UNIT : 1,
     hasKnownAt,
-    steps: [...periodSteps(dialect, days, windows, tables), { creates: name, select }],
+    steps: [...periodSteps(dialect, days, windows, tables), { creates: name, select, over: 'usage_events' }],
   };
 }

@@ -43,7 +43,7 @@ export function weeklyPass(context: PassContext, measures: readonly WindowMeasur
   );
   return {
     name,
-    table: facts.table,
+    over: null,
     steps: [],
     select: `select w.account_key, w.snapshot_date,\n  ${measureColumns(expressions)}\nfrom (${weeks}) w\ngroup by w.account_key, w.snapshot_date`,
     reading: 'at_date',

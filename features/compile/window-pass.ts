@@ -19,7 +19,7 @@ export function windowPass(context: PassContext, measures: readonly WindowMeasur
     `from ${factsTable(dialect, facts)} f join ${bridge} b on b.day = ${clockDay(scope)}\n` +
     `where f.known_on < b.snapshot_date${common}\n` +
     `group by f.account_key, b.snapshot_date`;
-  return { name, table: facts.table, steps: [], select, reading: 'at_date', measures };
+  return { name, over: facts.grain === 'row' ? facts.table : null, steps: [], select, reading: 'at_date', measures };
 }
 
 function measureSql(scope: RowScope, measure: WindowMeasure): string {

@@ -1,3 +1,4 @@
+import { RowMeter, type RowProgress } from '../../data/row-meter.ts';
 import type { Source, SqlStep } from '../../data/source.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { Measure, MetricDefinition, Shape } from '../catalog/types.ts';
@@ -10,8 +11,9 @@ import { readPass } from './readings.ts';
 
 export interface ComputeOptions {
   readonly shape: Shape;
-  /** Told of each pass when it is done, with the canonical table that it went over. */
-  readonly onPass?: ((table: string, done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((progress: RowProgress) => void) | undefined;
+  /** Rows of each canonical table, which progress is told by; a table that is not there counts as empty. */
+  readonly rowCounts?: Readonly<Record<string, number>> | undefined;
   /** Where columns of finished passes are kept; absent: nowhere. */
   readonly kept?: PassStore | undefined;
 }
@@ -66,17 +68,19 @@ async function computeMeasures(
   plan: MetricPlan,
   days: readonly Day[],
   rows: PopulationRows,
-  { onPass, kept }: ComputeOptions,
+  { onProgress, rowCounts = {}, kept }: ComputeOptions,
 ): Promise<Map<string, Float64Array>> {
   const columns = new Map<string, Float64Array>();
   const index = indexRows(rows, days);
-  const total = plan.blocks.reduce((n, { passes }) => n + passes.length, 0);
-  let done = 0;
+  const rowsOver = (over: string | null | undefined) => (over == null ? 0 : (rowCounts[over] ?? 0));
+  // Every statement gives or takes about as many rows as there are to be filled, whatever else it goes over.
+  const unitsOver = (over: string | null | undefined) => rows.nRows + rowsOver(over);
+  const meter = new RowMeter(source, sumOf(statementsOf(plan), unitsOver), onProgress);
   const tables: string[] = [];
   const run = async (steps: readonly SqlStep[]) => {
     for (const step of steps) {
       tables.push(step.creates);
-      await source.runStep(step);
+      await meter.during(unitsOver(step.over), rowsOver(step.over), () => source.runStep(step));
     }
     return steps.map(({ creates }) => creates);
   };
@@ -84,21 +88,21 @@ async function computeMeasures(
     pass.measures.forEach((measure, m) => {
       columns.set(measureKey(measure), read[m]);
     });
-    onPass?.(pass.table, ++done, total);
   };
   try {
     await run(plan.shared);
     for (const block of plan.blocks) {
-      const found = await Promise.all(block.passes.map((pass) => kept?.get(pass.select) ?? null));
-      const own = found.includes(null) ? await run(block.steps) : [];
+      const keptBefore = await Promise.all(block.passes.map((pass) => kept?.get(pass.select) ?? null));
+      const own = keptBefore.includes(null) ? await run(block.steps) : [];
       for (const [i, pass] of block.passes.entries()) {
-        const before = found[i];
+        const before = keptBefore[i];
         if (before !== null) {
           take(pass, before);
           continue;
         }
         own.push(...(await run(pass.steps)));
-        const read = readPass(pass, await source.query(pass.select), index, rows.nRows);
+        const found = await meter.during(unitsOver(pass.over), rowsOver(pass.over), () => source.query(pass.select));
+        const read = readPass(pass, found, index, rows.nRows);
         await kept?.put(pass.select, read);
         take(pass, read);
       }
@@ -108,4 +112,17 @@ async function computeMeasures(
     await source.drop(tables).catch(() => undefined);
   }
   return columns;
+}
+
+/** What every statement goes over. */
+function statementsOf({ shared, blocks }: MetricPlan): (string | null | undefined)[] {
+  const passes = blocks.flatMap((block) => block.passes);
+  return [
+    ...[...shared, ...blocks.flatMap(({ steps }) => steps), ...passes.flatMap(({ steps }) => steps)],
+    ...passes,
+  ].map(({ over }) => over);
+}
+
+function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
 }

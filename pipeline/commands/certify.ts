@@ -34,7 +34,9 @@ export async function certifyCommand(
     const building = reporter.start('features');
     const catalog = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     // Who was eligible when; the metrics themselves are computed on the sample alone.
-    const { table } = await buildSnapshots(history, config, { ...catalog, metrics: [] }, building.step);
+    const { table } = await buildSnapshots(history, config, { ...catalog, metrics: [] }, ({ done, total, rows }) =>
+      building.step(done, total, rows),
+    );
     building.done(`${formatNumber(table.nRows)} rows`);
     const stage = reporter.start('certify');
     const certificate = await certifyHistory(

@@ -38,7 +38,9 @@ export async function check(
   try {
     const names = await findNames(history, loaded.config, namesBefore(history));
     const catalog = planCatalog(history, loaded.config, names);
-    const { table, book, nInGap } = await buildSnapshots(history, loaded.config, catalog, stage.step);
+    const { table, book, nInGap } = await buildSnapshots(history, loaded.config, catalog, ({ done, total, rows }) =>
+      stage.step(done, total, rows),
+    );
     const { timeline } = history;
     stage.done(`${formatNumber(table.nRows)} rows`);
     const churn = eventCounts(table, 'churn', timeline.churn);
@@ -120,7 +122,7 @@ function tablesText({ report }: History): string {
       load.table,
       formatNumber(load.nRead),
       formatNumber(load.nRejected),
-      formatNumber(load.nTwins),
+      `${load.isTwinsEstimate ? 'about ' : ''}${formatNumber(load.nTwins)}`,
       load.firstDay === null ? '–' : formatDay(load.firstDay),
       load.lastDay === null ? '–' : formatDay(load.lastDay),
     ]),

@@ -1,14 +1,7 @@
-import { SingleBar } from 'cli-progress';
 import { type Paint, painter, wantsColour } from './colours.ts';
-import { formatDuration } from './numbers.ts';
-import { escapeControls, pad } from './text.ts';
-
-/** Where text goes. `process.stdout` and `process.stderr` fit; tests give their own. */
-export interface TextStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
+import { type StageProgress, startStage } from './stage-progress.ts';
+import { escapeControls } from './text.ts';
+import type { TextStream } from './text-stream.ts';
 
 export interface OutputOptions {
   readonly stdout: TextStream;
@@ -22,16 +15,6 @@ export interface OutputOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds from any fixed point; for durations only. */
   readonly clock: () => number;
-}
-
-/** Progress of one stage. Exactly one of `done` and `failed` ends it. */
-export interface StageProgress {
-  /** `done` of `total` units of work. */
-  step(done: number, total: number): void;
-  /** End it with what it made: `14 dates, 48,210 rows`. */
-  done(summary: string): void;
-  /** End it without a word: the fault itself is printed elsewhere. */
-  failed(): void;
 }
 
 /** Everything that a command may print. Passed as an argument; nothing else writes to the terminal. */
@@ -79,47 +62,6 @@ export function createOutput(options: OutputOptions): Output {
     },
     stage: (name) => startStage(name, options, note),
   };
-}
-
-/** Width of the longest stage name, so that the lines of a run stand under each other. */
-const NAME_WIDTH = 11;
-
-/** `features     14 dates, 48,210 rows, 2.1 s` */
-export function stageLine(name: string, summary: string, milliseconds: number): string {
-  return `${pad(name, NAME_WIDTH, 'left')}  ${escapeControls(summary)}, ${formatDuration(milliseconds)}`;
-}
-
-function startStage(name: string, options: OutputOptions, note: (text: string) => void): StageProgress {
-  const startedAt = options.clock();
-  const bar = options.isQuiet || options.stderr.isTTY !== true ? null : createBar(name, options.stderr);
-  return {
-    step: (done, total) => {
-      if (bar === null) return;
-      if (!bar.isActive) bar.start(total, done);
-      bar.setTotal(total);
-      bar.update(done);
-    },
-    done: (summary) => {
-      bar?.stop();
-      note(stageLine(name, summary, options.clock() - startedAt));
-    },
-    failed: () => bar?.stop(),
-  };
-}
-
-function createBar(name: string, stream: TextStream): SingleBar {
-  return new SingleBar({
-    format: `${pad(name, NAME_WIDTH, 'left')}  {bar} {value}/{total}`,
-    // cli-progress asks for a Node stream and uses no more of it than a terminal stream has.
-    stream: stream as NodeJS.WritableStream,
-    barsize: 30,
-    barCompleteChar: '#',
-    barIncompleteChar: '.',
-    clearOnComplete: true,
-    stopOnComplete: false,
-    hideCursor: false,
-    gracefulExit: false,
-  });
 }
 
 function finiteOnly(_key: string, value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { columnOfType } from '../../data/result-columns.ts';
+import type { RowProgress } from '../../data/row-meter.ts';
 import { buildCatalog, skippedMetrics } from '../../features/catalog/catalog.ts';
 import { findFeatures, findObservations } from '../../features/catalog/discover.ts';
 import { findMilestoneDays } from '../../features/catalog/discover-milestones.ts';
@@ -92,7 +93,7 @@ export async function buildSnapshots(
   history: History,
   config: Config,
   catalog: Catalog,
-  onStep: (done: number, total: number) => void,
+  onProgress: (progress: RowProgress) => void,
   kept?: PassStore,
 ): Promise<Snapshots> {
   const { source, timeline } = history;
@@ -106,7 +107,8 @@ export async function buildSnapshots(
   const all = await computeSnapshotTable(source, {
     ...snapshotRequest(history, config, catalog, days),
     hasLabels: true,
-    onPass: (_table, done, total) => onStep(done, total),
+    onProgress,
+    rowCounts: Object.fromEntries(history.report.tables.map(({ table, nKept }) => [table, nKept])),
     kept,
   });
   const gap = await source.query(`select ${source.dialect.toDouble('count(*)')} as n from labels l where l.in_gap`);

@@ -1,4 +1,5 @@
 import type { DataChecks } from '../../data/checks/types.ts';
+import type { RowProgress } from '../../data/row-meter.ts';
 import type { PassStore } from '../../features/compute/compute-metrics.ts';
 import type { EarlyLife } from '../../features/indicators/types.ts';
 import type { FitTask } from '../../models/backtest/fold.ts';
@@ -37,13 +38,13 @@ export async function readHistory(
   history: History,
   config: Config,
   incumbent: FitTask['incumbent'],
-  onStep: (done: number, total: number) => void,
+  onProgress: (progress: RowProgress) => void,
   passes: PassStore | undefined,
 ): Promise<HistoryReading> {
   const catalog = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
   if (incumbent !== null) checkIncumbent(incumbent, catalog);
   const checks = withCategories(await checkData(history, config), catalog);
-  const snapshots = await buildSnapshots(history, config, catalog, onStep, passes);
+  const snapshots = await buildSnapshots(history, config, catalog, onProgress, passes);
   return {
     catalog,
     checks,

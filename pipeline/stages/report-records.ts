@@ -133,6 +133,7 @@ function dataRecord({ config, history, catalog, book, final, rejectRules, checks
       nKept: load.nKept,
       nRejected: load.nRejected,
       nTwins: load.nTwins,
+      isTwinsEstimate: load.isTwinsEstimate,
       nAfterEnd: left.get(load.table) ?? 0,
       firstDate: load.firstDay === null ? null : formatDay(load.firstDay),
       lastDate: load.lastDay === null ? null : formatDay(load.lastDay),

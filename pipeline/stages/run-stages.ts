@@ -61,7 +61,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     'features',
     kept,
     async (step) => {
-      const read = await readHistory(history, config, incumbent, step, passStore(history, kept.store, kept.key));
+      const read = await readHistory(
+        history,
+        config,
+        incumbent,
+        ({ done, total, rows }) => step(done, total, rows),
+        passStore(history, kept.store, kept.key),
+      );
       const words = `${timeline.snapshotDays.length} dates, ${formatNumber(read.snapshots.table.nRows)} rows, ${read.catalog.metrics.length} metrics`;
       return [read, words];
     },

@@ -1,9 +1,12 @@
 import type { StageRecord, StageStore } from '../run-store/index.ts';
 
+/** `done` of `total` units of work; `rows` gone over so far, where the work is over rows. */
+export type Step = (done: number, total: number, rows?: number) => void;
+
 /** Told of each stage as it goes: a progress bar, lines on a terminal, or nothing. */
 export interface StageReporter {
   start(name: string): {
-    step(done: number, total: number): void;
+    step: Step;
     done(summary: string): void;
     failed(): void;
   };
@@ -34,7 +37,7 @@ export class StageClock {
   async resume<T>(
     name: string,
     kept: { readonly store: StageStore; readonly key: string },
-    work: (step: (done: number, total: number) => void) => Promise<readonly [T, string]>,
+    work: (step: Step) => Promise<readonly [T, string]>,
   ): Promise<T> {
     const [result] = await this.run(name, async (step) => {
       const found = (await kept.store.get(name, kept.key)) as { readonly result: T; readonly summary: string } | null;
@@ -51,14 +54,11 @@ export class StageClock {
    *
    * @param work Gives the stage's result and a summary of it in words; may tell of steps done.
    */
-  async run<T>(
-    name: string,
-    work: (step: (done: number, total: number) => void) => Promise<readonly [T, string]>,
-  ): Promise<T> {
+  async run<T>(name: string, work: (step: Step) => Promise<readonly [T, string]>): Promise<T> {
     const startedAt = this.reporter.now();
     const progress = this.reporter.start(name);
     try {
-      const [result, summary] = await work((done, total) => progress.step(done, total));
+      const [result, summary] = await work((done, total, rows) => progress.step(done, total, rows));
       progress.done(summary);
       this.records.push({ name, durationMs: this.reporter.now() - startedAt, summary });
       return result;

@@ -35,7 +35,11 @@ function tables(data: DataRecord): Html {
       { head: 'Read', isNumber: true, cell: ({ nRead }) => count(nRead) },
       { head: 'Kept', isNumber: true, cell: ({ nKept }) => count(nKept) },
       { head: 'Rejected', isNumber: true, cell: ({ nRejected }) => count(nRejected) },
-      { head: 'Twins', isNumber: true, cell: ({ nTwins }) => count(nTwins) },
+      {
+        head: 'Twins',
+        isNumber: true,
+        cell: ({ nTwins, isTwinsEstimate }) => `${isTwinsEstimate ? 'about ' : ''}${count(nTwins)}`,
+      },
       { head: 'After data end', isNumber: true, cell: ({ nAfterEnd }) => count(nAfterEnd) },
       { head: 'First day', isNumber: true, cell: ({ firstDate }) => firstDate ?? 'no dates' },
       { head: 'Last day', isNumber: true, cell: ({ lastDate }) => lastDate ?? 'no dates' },

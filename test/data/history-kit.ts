@@ -7,8 +7,10 @@ import { type DuckDbSource, openDuckDb } from '../../data/duckdb/source.ts';
 import { DataError } from '../../data/errors.ts';
 import { loadHistory } from '../../data/load/history.ts';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
-import type { LoadReport, TableRequest } from '../../data/load/types.ts';
+import { truncateHistory } from '../../data/load/truncate.ts';
+import type { LargeTables, LoadReport, TableRequest } from '../../data/load/types.ts';
 import type { ResultTable } from '../../data/source.ts';
+import type { Day } from '../../models/math/day.ts';
 
 /** A new folder with the given files; gone when `remove` is called. */
 export function folderWith(files: Readonly<Record<string, string | Buffer>>): { path: string; remove: () => void } {
@@ -44,17 +46,24 @@ export interface Loaded {
   readonly tables: Readonly<Record<string, Record<string, unknown>[]>>;
 }
 
+export interface LoadOptions {
+  readonly large?: LargeTables;
+  /** Leave out what became known on or after it. */
+  readonly dataEnd?: Day;
+}
+
 /** Load files and give back everything that can be checked; `queries` are run by name after the load. */
 export async function load(
   files: Readonly<Record<string, string | Buffer>>,
   tables: readonly TableRequest[],
   queries: Readonly<Record<string, string>> = {},
   maxRejectShare = 1,
+  options: LoadOptions = {},
 ): Promise<Loaded> {
   const folder = folderWith(files);
   const source = await openDuckDb({ baseFolder: folder.path, readableFolders: [], threads: 2 });
   try {
-    return await loadInto(source, folder.path, tables, queries, maxRejectShare);
+    return await loadInto(source, folder.path, tables, queries, { maxRejectShare, ...options });
   } finally {
     source.close();
     folder.remove();
@@ -66,12 +75,18 @@ async function loadInto(
   folder: string,
   tables: readonly TableRequest[],
   queries: Readonly<Record<string, string>>,
-  maxRejectShare: number,
+  { maxRejectShare, large, dataEnd }: LoadOptions & { readonly maxRejectShare: number },
 ): Promise<Loaded> {
   let report: LoadReport | null = null;
   let faults: readonly string[] = [];
   try {
-    report = await loadHistory(source, { tables, baseFolder: folder, maxRejectShare });
+    report = await loadHistory(source, {
+      tables,
+      baseFolder: folder,
+      maxRejectShare,
+      ...(large === undefined ? {} : { large }),
+    });
+    if (dataEnd !== undefined) await truncateHistory(source, dataEnd);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     faults = error.lines;

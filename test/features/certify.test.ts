@@ -2,14 +2,17 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb } from '../../data/duckdb/source.ts';
 import type { Source } from '../../data/source.ts';
+import type { MetricDefinition } from '../../features/catalog/types.ts';
 import { arrivalsOf } from '../../features/certify/arrivals.ts';
 import { type CertifyRequest, certify } from '../../features/certify/certify.ts';
+import type { Certificate } from '../../features/certify/types.ts';
 import { findNames, namesBefore, planCatalog } from '../../pipeline/stages/build-snapshots.ts';
 import { type History, openHistory } from '../../pipeline/stages/open-history.ts';
 import { simulatedConfig, simulatedHistory } from '../support/simulated-history.ts';
 
 let history: History;
 let request: CertifyRequest;
+let honest: Certificate;
 const scratchOf = () => openDuckDb({ baseFolder: tmpdir(), readableFolders: [], threads: 1 });
 
 beforeAll(async () => {
@@ -27,12 +30,20 @@ beforeAll(async () => {
     rewritesPerDate: 2,
     seed: 1,
   };
+  honest = await certified(await scratchOf());
 });
 afterAll(() => history.source.close());
 
-async function certified(scratch: Source) {
+/** @param table Look at the metrics over one table only, and at fewer accounts. */
+async function certified(scratch: Source, table: string | null = null): Promise<Certificate> {
+  const isOver = (metric: MetricDefinition) =>
+    metric.table === table || metric.requires.some((name) => name.split('.')[0] === table);
+  const part = {
+    catalog: request.catalog.filter(isOver),
+    accountKeys: request.accountKeys.filter((_, i) => i % 3 === 0),
+  };
   try {
-    return await certify(history.source, scratch, request);
+    return await certify(history.source, scratch, table === null ? request : { ...request, ...part });
   } finally {
     scratch.close();
   }
@@ -66,8 +77,8 @@ const LEAKS: Readonly<Record<string, string>> = {
 };
 
 describe('the time-travel certificate', () => {
-  it('holds on an honest history, and has looked at every metric', async () => {
-    const certificate = await certified(await scratchOf());
+  it('holds on an honest history, and has looked at every metric', () => {
+    const certificate = honest;
     expect(certificate.leaks).toEqual([]);
     expect(certificate.isHeld).toBe(true);
     expect(certificate.nRewrites).toBe(4);
@@ -78,11 +89,11 @@ describe('the time-travel certificate', () => {
   });
 
   it('is the same every time', async () => {
-    expect(await certified(await scratchOf())).toEqual(await certified(await scratchOf()));
+    expect(await certified(await scratchOf())).toEqual(honest);
   });
 
   it.each(Object.entries(LEAKS))('fails where %s tell the future', async (table, columns) => {
-    const certificate = await certified(await leaking(table, columns));
+    const certificate = await certified(await leaking(table, columns), table);
     expect(certificate.isHeld).toBe(false);
     expect(certificate.leaks.length).toBeGreaterThan(0);
     expect(certificate.leaks.some((leak) => leak.table === table)).toBe(true);
@@ -90,16 +101,16 @@ describe('the time-travel certificate', () => {
 
   it('fails where a fact counts before it is known', async () => {
     const scratch = await leaking('touchpoints', "date '1970-01-01' as known_on");
-    expect((await certified(scratch)).leaks.map(({ table }) => table)).toContain('touchpoints');
+    expect((await certified(scratch, 'touchpoints')).leaks.map(({ table }) => table)).toContain('touchpoints');
   });
 
   it('fails where who is scored hangs on the future', async () => {
-    const ends = await certified(await leaking('subscriptions', 's.ends_on - 60 as ends_on'));
+    const ends = await certified(await leaking('subscriptions', 's.ends_on - 60 as ends_on'), 'csm_ratings');
     expect(ends.leaks.map(({ metric }) => metric)).toContain('eligibility');
   });
 
   it('says how late rows arrive, and which metrics lean on them', async () => {
-    const { lateMetrics } = await certified(await scratchOf());
+    const { lateMetrics } = honest;
     const arrivals = await arrivalsOf(history.source, history.shape);
     const ratings = arrivals.find(({ table }) => table === 'csm_ratings');
     const { columns } = await history.source.query(

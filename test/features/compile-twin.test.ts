@@ -89,11 +89,12 @@ describe('computeMetrics', () => {
     }
   });
 
-  it('gives the same bits with one thread and with two', async () => {
+  it('gives the same bits with one thread, with two and with four', async () => {
     const one = await bigHistory(1);
     const two = await bigHistory(2);
     expect(one.size).toBe(400 * 3);
     expect([...two.entries()]).toEqual([...one.entries()]);
+    expect([...(await bigHistory(4)).entries()]).toEqual([...one.entries()]);
     const sums = [...one.values()].map((metrics) => metrics.events_90d);
     expect(sums.some((sum) => !Number.isInteger(sum))).toBe(true);
   });

@@ -25,6 +25,8 @@ interface Caught {
   readonly output: Output;
   readonly out: () => string;
   readonly err: () => string;
+  /** Let milliseconds pass. */
+  readonly wait: (milliseconds: number) => void;
 }
 
 function catchOutput(options: Partial<OutputOptions> = {}, isTTY = false): Caught {
@@ -40,10 +42,13 @@ function catchOutput(options: Partial<OutputOptions> = {}, isTTY = false): Caugh
     isColourOff: false,
     isJson: false,
     environment: {},
-    clock: () => (now += 2100),
+    clock: () => now,
     ...options,
   });
-  return { output, out: () => texts.out, err: () => texts.err };
+  const wait = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { output, out: () => texts.out, err: () => texts.err, wait };
 }
 
 describe('output', () => {
@@ -76,24 +81,57 @@ describe('output', () => {
   });
 
   test('without a terminal a stage is one line at its end', () => {
-    const { output, err } = catchOutput();
+    const { output, err, wait } = catchOutput();
     const stage = output.stage('features');
+    wait(2000);
     stage.step(7, 14);
     expect(err()).toBe('');
+    wait(100);
     stage.done('14 dates, 48,210 rows');
     expect(err()).toBe('features     14 dates, 48,210 rows, 2.1 s\n');
     output.stage('fit').failed();
     expect(err()).toBe('features     14 dates, 48,210 rows, 2.1 s\n');
   });
 
+  test('without a terminal a long stage says now and then how fast it goes and what is left', () => {
+    const { output, err, wait } = catchOutput();
+    const stage = output.stage('features');
+    for (const second of [10, 20, 30, 40]) {
+      wait(10_000);
+      stage.step(second, 100, second * 2_500_000);
+    }
+    wait(10_000);
+    stage.step(100, 100, 1e8);
+    expect(err()).toBe(
+      'features     20%, 2.50 million rows/s, 1 min 20 s left\nfeatures     40%, 2.50 million rows/s, 1 min 00 s left\n',
+    );
+    const fits = output.stage('fit');
+    wait(15_000);
+    fits.step(1, 14);
+    expect(err().split('\n').at(-2)).toBe('fit          1/14');
+  });
+
   test('in a terminal a stage shows a bar while it runs', () => {
-    const { output, err } = catchOutput({}, true);
+    const { output, err, wait } = catchOutput({}, true);
     const stage = output.stage('features');
     stage.step(0, 14);
     stage.step(14, 14);
-    expect(err()).toContain('features     ..............................');
+    expect(err()).toContain('features     .............................. 0/14');
+    wait(2100);
     stage.done('14 dates');
     expect(err().endsWith('features     14 dates, 2.1 s\n')).toBe(true);
+  });
+
+  test('over rows the bar tells speed and time left, as far as they are known', () => {
+    const { output, err, wait } = catchOutput({}, true);
+    const stage = output.stage('features');
+    stage.step(0, 200, 0);
+    expect(err()).toContain('.............................. 0%');
+    wait(2000);
+    stage.step(50, 200, 1300);
+    stage.done('14 dates');
+    expect(err()).toContain('####');
+    expect(err()).toContain(' 25%, 650 rows/s, 6.0 s left');
   });
 
   test('width is the terminal, or 100 where there is none', () => {

@@ -60,8 +60,8 @@ describe('a run that was stopped', () => {
   it('goes on from its last finished stage, to the same bytes', async () => {
     const history = await simulatedHistory({
       ...LIGHT,
-      accounts: 160,
-      months: 18,
+      accounts: 60,
+      months: 14,
       density: { seats: 0.3, eventsPerUser: 2 },
     });
     const loaded = await simulatedConfig(history, ({ backtest, models }) => ({

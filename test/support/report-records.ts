@@ -258,6 +258,7 @@ export function reportRecords(kind: VerdictKind): ReportRecords {
         nKept: Number(nRead) - Number(nRejected),
         nRejected: Number(nRejected),
         nTwins: i * 7,
+        isTwinsEstimate: i === 2,
         nAfterEnd: i === 2 ? 402 : 0,
         firstDate: i === 0 ? null : '2022-03-01',
         lastDate: i === 0 ? null : '2026-09-30',

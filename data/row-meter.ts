@@ -1,0 +1,52 @@
+import type { Source } from './source.ts';
+
+/** How far long work over rows is. */
+export interface RowProgress {
+  /** Work done, of `total`, in units that take about equally long. */
+  readonly done: number;
+  readonly total: number;
+  /** Rows gone over so far; a row that is gone over twice counts twice. */
+  readonly rows: number;
+}
+
+/** Milliseconds between two looks at a statement under way. */
+const TICK = 250;
+
+/** Adds up work over rows, and looks into the statement that runs where the engine can tell how far it is. */
+export class RowMeter {
+  private done = 0;
+  private rows = 0;
+  private readonly source: Source;
+  private readonly total: number;
+  private readonly tell: ((progress: RowProgress) => void) | undefined;
+
+  /** @param tell Told a few times a second, and after each piece of work; absent: nobody is. */
+  constructor(source: Source, total: number, tell: ((progress: RowProgress) => void) | undefined) {
+    this.source = source;
+    this.total = total;
+    this.tell = tell;
+  }
+
+  /**
+   * Do a piece of work.
+   *
+   * @param units How much of the total it is.
+   * @param rows Rows that it goes over.
+   */
+  async during<T>(units: number, rows: number, work: () => Promise<T>): Promise<T> {
+    const { tell, total } = this;
+    if (tell === undefined) return work();
+    const timer = setInterval(() => {
+      const share = this.source.progress?.() ?? 0;
+      tell({ done: this.done + share * units, total, rows: this.rows + share * rows });
+    }, TICK);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+      this.done += units;
+      this.rows += rows;
+      tell({ done: this.done, total, rows: this.rows });
+    }
+  }
+}
