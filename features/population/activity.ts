@@ -1,5 +1,6 @@
 import type { Dialect } from '../../data/dialects/dialect.ts';
 import type { SqlStep } from '../../data/source.ts';
+import { tableSpecOf } from '../../data/tables.ts';
 import type { ActivityRule } from '../timeline/types.ts';
 import { calendarStep } from './snapshot-dates.ts';
 
@@ -35,10 +36,20 @@ WHERE d.known_on < c.snapshot_date`,
 }
 
 /** A row qualifies when every named column holds one of its accepted values; a column without accepted values lets none in. */
-function whereSql(dialect: Dialect, { where }: ActivityRule): string {
-  const conditions = Object.entries(where).map(([column, values]) => {
-    if (values.length === 0) return '1 = 0';
-    return `CAST(${dialect.identifier(column)} AS VARCHAR) IN (${values.map((value) => dialect.text(value)).join(', ')})`;
+function whereSql(dialect: Dialect, { table, where }: ActivityRule): string {
+  const columns = tableSpecOf(table)?.columns ?? [];
+  const conditions = Object.entries(where).map(([name, values]) => {
+    const column = dialect.identifier(name);
+    const type = columns.find((spec) => spec.name === name)?.type;
+    if (type !== 'number' && type !== 'months') {
+      return isIn(`CAST(${column} AS VARCHAR)`, values.map(dialect.text));
+    }
+    // Engines write the same number in different ways.
+    return isIn(column, values.map(Number).filter(Number.isFinite).map(String));
   });
   return ['account_key IS NOT NULL', ...conditions].join(' AND ');
+}
+
+function isIn(sql: string, literals: readonly string[]): string {
+  return literals.length === 0 ? '1 = 0' : `${sql} IN (${literals.join(', ')})`;
 }

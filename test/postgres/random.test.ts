@@ -106,6 +106,11 @@ describe('facts made at random, half of them recorded late', () => {
   });
 });
 
+/** Whole numbers as texts. */
+function range(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, i) => String(from + i));
+}
+
 const DAYS = Array.from({ length: 12 }, (_, i) => RANDOM_START + 120 + 29 * i);
 
 function settingsOf(churn: ChurnDefinition): TimelineSettings {
@@ -132,7 +137,10 @@ describe('who is eligible, and what happened next', () => {
       gapDays: 0,
       horizonDays: 60,
       inactiveDays: 45,
-      activity: { table: 'usage_events', where: { feature: ['order'] } },
+      activity: {
+        table: 'usage_events',
+        where: { feature: ['order'], value: ['10', '20.0', '-3', ...range(30, 170)] },
+      },
     },
   ])('is the same as in DuckDB where churn is $kind', async (churn) => {
     const history = asTables(randomHistory(9, 60, churn.kind === 'subscription_end'));
