@@ -36,7 +36,12 @@ export class RowMeter {
   async during<T>(units: number, rows: number | ((made: T) => number), work: () => Promise<T>): Promise<T> {
     if (this.tell === undefined) return work();
     const expected = typeof rows === 'number' ? rows : 0;
-    const timer = setInterval(() => this.report(units, expected, this.source.progress?.() ?? 0), TICK);
+    // A piece of several statements does not go back where the next begins.
+    let share = 0;
+    const timer = setInterval(() => {
+      share = Math.max(share, this.source.progress?.() ?? 0);
+      this.report(units, expected, share);
+    }, TICK);
     try {
       const made = await work();
       this.done += units;
