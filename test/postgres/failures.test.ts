@@ -121,6 +121,7 @@ describe('the sql of a table', () => {
       'select 1; drop table crm.customers',
       'select * from crm.customers) s; --',
       'drop table crm.customers',
+      'select $1::text as id',
     ]) {
       expect(await lines([{ ...ACCOUNTS, sql }]), sql).toEqual([
         expect.stringContaining('tables.accounts: the sql fails: '),
