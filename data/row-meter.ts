@@ -34,19 +34,25 @@ export class RowMeter {
    * @param rows Rows that it goes over.
    */
   async during<T>(units: number, rows: number, work: () => Promise<T>): Promise<T> {
-    const { tell, total } = this;
-    if (tell === undefined) return work();
-    const timer = setInterval(() => {
-      const share = this.source.progress?.() ?? 0;
-      tell({ done: this.done + share * units, total, rows: this.rows + share * rows });
-    }, TICK);
+    if (this.tell === undefined) return work();
+    const timer = setInterval(() => this.report(units, rows, this.source.progress?.() ?? 0), TICK);
     try {
       return await work();
     } finally {
       clearInterval(timer);
       this.done += units;
       this.rows += rows;
-      tell({ done: this.done, total, rows: this.rows });
+      this.report(0, 0, 1);
     }
+  }
+
+  /** Count work as done that need not be done. */
+  skip(units: number): void {
+    this.done += units;
+    this.report(0, 0, 1);
+  }
+
+  private report(units: number, rows: number, share: number): void {
+    this.tell?.({ done: this.done + share * units, total: this.total, rows: this.rows + share * rows });
   }
 }

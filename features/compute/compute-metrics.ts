@@ -93,10 +93,13 @@ async function computeMeasures(
     await run(plan.shared);
     for (const block of plan.blocks) {
       const keptBefore = await Promise.all(block.passes.map((pass) => kept?.get(pass.select) ?? null));
-      const own = keptBefore.includes(null) ? await run(block.steps) : [];
+      const isNeeded = keptBefore.includes(null);
+      if (!isNeeded) meter.skip(sumOf(block.steps, ({ over }) => unitsOver(over)));
+      const own = isNeeded ? await run(block.steps) : [];
       for (const [i, pass] of block.passes.entries()) {
         const before = keptBefore[i];
         if (before !== null) {
+          meter.skip(sumOf([pass, ...pass.steps], ({ over }) => unitsOver(over)));
           take(pass, before);
           continue;
         }
