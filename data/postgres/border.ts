@@ -87,12 +87,19 @@ function readWhole(name: string, text: string): number {
 
 function dayBuilder(name: string): Builder {
   const parts: Int32Array[] = [];
+  // A result has the same few dates again and again.
+  const known = new Map<string, number>();
+  const read = (text: string): number => {
+    const day = known.get(text) ?? parseDay(text) ?? unreadable(name, text, 'a date of the years 1 to 9999');
+    known.set(text, day);
+    return day;
+  };
   return {
     add: (rows, column) => {
       parts.push(
         Int32Array.from(rows, (row) => {
           const text = row[column] ?? null;
-          return text === null ? NO_DAY : (parseDay(text) ?? unreadable(name, text, 'a date of the years 1 to 9999'));
+          return text === null ? NO_DAY : read(text);
         }),
       );
     },

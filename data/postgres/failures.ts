@@ -6,7 +6,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** Codes of a server that stops, or takes the connection away. */
-const LOST = /^(57P0\d|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/;
+const LOST = /^(57P0\d|25P0[34]|080\d\d|ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED)$/;
 
 /**
  * What to throw where a statement failed.
@@ -33,6 +33,12 @@ export function failureOf(error: unknown, sql: string, seconds: number, isLost: 
   if (code.startsWith('53')) {
     return new ServerError(
       `The PostgreSQL server ran out of room (${firstLineOf(error)}). Its temporary tables and sorts need disk: free some, raise temp_file_limit, or load less history.`,
+      error,
+    );
+  }
+  if (code.startsWith('58')) {
+    return new ServerError(
+      `The PostgreSQL server broke down (${code}: ${firstLineOf(error)}). Look into its log.`,
       error,
     );
   }

@@ -30,6 +30,10 @@ function settings(timeoutSeconds: number): string {
     .join('; ');
 }
 
+/** A transaction that reads a history is long, and so is the time between its statements; which of these there are hangs on the version. */
+const WAIT_FOR_US = `SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
+WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+
 /**
  * Open a session on a PostgreSQL server. The user's own SQL runs in transactions that can only read; what is computed stands in
  * temporary tables, which are gone with the session. Calls may be made at the same time; they run one after another.
@@ -40,6 +44,7 @@ export async function openPostgres(options: PostgresOptions): Promise<ServerSour
   const connection = await connect(options);
   try {
     await connection.run(settings(options.timeoutSeconds));
+    await connection.run(WAIT_FOR_US);
     const { usersPath, folding } = await readServer(connection);
     return sourceOn(connection, usersPath, folding);
   } catch (error) {
@@ -52,12 +57,18 @@ async function readServer(connection: Connection): Promise<{ readonly usersPath:
   const found = await connection.rows(
     `SELECT current_setting('search_path') AS users_path, cast(current_setting('server_version_num') as integer) AS version,
   has_database_privilege(current_database(), 'TEMP') AS may_make_tables, getdatabaseencoding() AS encoding,
-  cast((SELECT count(*) FROM pg_catalog.pg_collation WHERE collname = 'pg_c_utf8') as integer) AS folds`,
+  cast((SELECT count(*) FROM pg_catalog.pg_collation WHERE collname = 'pg_c_utf8') as integer) AS folds,
+  pg_is_in_recovery() AS is_standby`,
   );
   const number = (i: number) => columnOfType(found, i, 'number')[0]!;
   if (number(1) < LEAST_VERSION) {
     throw new ServerError(
       `source.url: the server is PostgreSQL ${Math.floor(number(1) / 10_000)}; version ${LEAST_VERSION / 10_000} or later is needed.`,
+    );
+  }
+  if (number(5) === 1) {
+    throw new ServerError(
+      'source.url: the server is a standby, which can hold no temporary tables; give the address of the primary, or of a logical replica.',
     );
   }
   if (number(2) !== 1) {

@@ -121,6 +121,7 @@ describe('the sql of a table', () => {
       'select 1; drop table crm.customers',
       'select * from crm.customers) s; --',
       'drop table crm.customers',
+      'select $1::text as id',
     ]) {
       expect(await lines([{ ...ACCOUNTS, sql }]), sql).toEqual([
         expect.stringContaining('tables.accounts: the sql fails: '),
@@ -183,6 +184,29 @@ describe('the sql of a table', () => {
     );
     expect(found.columns.map(({ values }) => [...values])).toEqual([['own'], ['2024-03-04T22:30:00Z']]);
     engine.source.close();
+  });
+
+  it('sees all tables as they stood at one moment', async () => {
+    await client.query(
+      `create table crm.uses (id text, at timestamp); insert into crm.uses values ('a', '2024-03-01'); grant select on crm.uses to reader`,
+    );
+    const loading = lines([
+      { ...ACCOUNTS, sql: 'select c.* from crm.customers c, pg_sleep(1)' },
+      {
+        table: 'usage_events',
+        sql: "select *, 'f' as feature from crm.uses",
+        columns: { account_id: 'id', occurred_at: 'at' },
+      },
+    ]);
+    const isSleeping = async () =>
+      (
+        await client.query(
+          `select 1 from pg_stat_activity where application_name = 'barometer' and wait_event = 'PgSleep'`,
+        )
+      ).rowCount;
+    while ((await isSleeping()) === 0);
+    await client.query(`insert into crm.uses values ('a', '2024-03-02')`);
+    expect(await loading).toEqual(['accounts: 2 rows', 'usage_events: 1 rows']);
   });
 
   it('may have columns of any name', async () => {
