@@ -18,6 +18,8 @@ export interface Dialect {
   addDays(date: string, days: string): string;
   /** DATE of a TIMESTAMP expression (UTC). */
   toDate(timestamp: string): string;
+  /** A text in lower case, letters beyond ASCII as well. */
+  lower(text: string): string;
   /** A number as whole millionths, halves rounded up: what sums are made of, so that they are exact and the same in every engine. */
   millionths(expression: string): string;
   /** A sum that does not depend on the order of additions (of whole millionths), given back as a double. */

@@ -11,6 +11,7 @@ export const duckdbDialect: Dialect = {
   hoursBetween: (from, to) => `CAST(epoch_us(${to}) - epoch_us(${from}) AS DOUBLE) / 3600000000`,
   addDays: (date, days) => `CAST((${date}) + CAST((${days}) AS INTEGER) AS DATE)`,
   toDate: (timestamp) => `CAST((${timestamp}) AS DATE)`,
+  lower: (value) => `lower(${value})`,
   millionths,
   exactSum: (expression) => `CAST(sum(${millionths(expression)}) AS DOUBLE) / ${PARTS_PER_UNIT}`,
   sumOfLargest: (expression, n) => `list_sum(max(${expression}, ${n}))`,

@@ -99,10 +99,10 @@ function conditionSql(scope: RowScope, condition: Condition): string {
       return oneOfSql(scope, condition.column, condition.values);
     case 'one_word_of': {
       const words = condition.words.map((word) => scope.dialect.text(word)).join(', ');
-      return `lower(${columnOf(scope, condition.column)}) in (${words})`;
+      return `${scope.dialect.lower(columnOf(scope, condition.column))} in (${words})`;
     }
     case 'contains': {
-      const text = `lower(${columnOf(scope, condition.column)})`;
+      const text = scope.dialect.lower(columnOf(scope, condition.column));
       return condition.texts.map((part) => `${text} like ${scope.dialect.text(`%${part}%`)}`).join(' or ');
     }
     case 'happened':

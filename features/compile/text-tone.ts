@@ -28,7 +28,7 @@ export function lexiconStep(dialect: Dialect): SqlStep {
  * cannot or an n't counts the other way round. Days without any such word are left out.
  */
 export function wordSelect(dialect: Dialect, table: string): string {
-  const text = `replace(lower(f.body), ${dialect.text("n't")}, ${dialect.text(' not')})`;
+  const text = `replace(${dialect.lower('f.body')}, ${dialect.text("n't")}, ${dialect.text(' not')})`;
   const tokens =
     `select f.account_key, f.event_on, f.known_on, ` +
     `${dialect.eachMatch(text, `(?:(?:${TURNING.join('|')}) )?[a-z]+`)} as token\n` +
