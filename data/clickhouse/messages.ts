@@ -30,10 +30,6 @@ export function errorOf(error: unknown, sql: string, timeoutSeconds: number): Da
     case '194':
     case '516':
       return fault('source.url: ClickHouse refuses the user or the password; check the address in the variable.');
-    case '81':
-      return /^Database/.test(message)
-        ? fault(`source.url: ${sentence(message)}`)
-        : new QueryError(message, sql, error);
     case '159':
     case '160':
     case '209':

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { clickhouseDialect } from '../dialects/clickhouse.ts';
-import { QueryError } from '../errors.ts';
+import { QueryError, sentence } from '../errors.ts';
 import type { ResultTable, Source, SqlStep } from '../source.ts';
 import type { ClickHouseClient, ClickHouseSettings } from './client.ts';
-import { errorOf, OWN_PREFIX } from './messages.ts';
+import { errorOf, OWN_PREFIX, ServerFault } from './messages.ts';
 import { placeTables } from './placed-sql.ts';
 import { RESULT_FORMAT, readRowBinary } from './row-binary.ts';
 import { querySettings } from './settings.ts';
@@ -21,8 +21,16 @@ export interface SessionOptions {
 
 /** ClickHouse as a source, with what the loader needs beside the four calls. */
 export interface ClickHouseSource extends Source {
-  /** Let a name stand for a select, which is run anew each time it is read; a table of that name is let go. */
+  /** As `runStep`, but the select is sent as it is: the names in it are those of the user's own tables. */
+  create(name: string, select: string): Promise<void>;
+  /** Let a name stand for a select, sent as it is and run anew each time the name is read; a table of that name is let go. */
   stand(name: string, select: string): Promise<void>;
+  /** What is written in the place of a table that a step made or a name that stands for a select. */
+  placeOf(name: string): string;
+  /** Whether a name stands for a select. */
+  isStanding(name: string): boolean;
+  /** Names and types of a select's columns; sent as it is. */
+  describe(select: string): Promise<ResultTable>;
 }
 
 /** A session that no query uses is let go by the server after an hour. */
@@ -78,17 +86,23 @@ class Session {
 
   /** Tables on the server's disk where the user may make them, else in its memory. */
   async bestEngine(probe: string): Promise<string> {
+    const make = `CREATE TEMPORARY TABLE ${probe} (x UInt8) ENGINE = `;
     try {
-      await this.run(`CREATE TEMPORARY TABLE ${probe} (x UInt8) ENGINE = ${ON_DISK}`, drain);
+      const isOnDisk = await this.run(make + ON_DISK, drain).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof Error && /ARBITRARY/.test(error.message)) return false;
+          throw error;
+        },
+      );
+      if (!isOnDisk) await this.run(make + IN_MEMORY, drain);
+      await this.run(`DROP TEMPORARY TABLE ${probe}`, drain);
+      return isOnDisk ? ON_DISK : IN_MEMORY;
     } catch (error) {
-      if (!(error instanceof Error) || !/ARBITRARY/.test(error.message)) {
-        await this.close();
-        throw error;
-      }
-      return 'Memory';
+      await this.close();
+      // Nothing but the address has been used yet.
+      throw error instanceof QueryError ? new ServerFault(`source.url: ${sentence(error.message)}`, error) : error;
     }
-    await this.run(`DROP TEMPORARY TABLE ${probe}`, drain);
-    return ON_DISK;
   }
 
   async close(): Promise<void> {
@@ -100,6 +114,7 @@ class Session {
 }
 
 const ON_DISK = 'MergeTree ORDER BY tuple()';
+const IN_MEMORY = 'Memory';
 
 async function drain(stream: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _ of stream);
@@ -120,16 +135,22 @@ function sourceOn(session: Session, prefix: string, engine: string): ClickHouseS
     if (table !== undefined) await session.run(`DROP TEMPORARY TABLE IF EXISTS ${table}`, drain);
   }
 
+  async function create(name: string, select: string): Promise<void> {
+    nTables++;
+    const table = identifier(`${prefix}${nTables}`);
+    await session.run(`CREATE TEMPORARY TABLE ${table} ENGINE = ${engine} AS\n${select}`, drain);
+    await letGo(name);
+    tables.set(name, table);
+    places.set(name, table);
+  }
+
   return {
     dialect: clickhouseDialect,
-    async runStep({ creates, select }: SqlStep) {
-      nTables++;
-      const table = identifier(`${prefix}${nTables}`);
-      await session.run(`CREATE TEMPORARY TABLE ${table} ENGINE = ${engine} AS\n${placeTables(select, places)}`, drain);
-      await letGo(creates);
-      tables.set(creates, table);
-      places.set(creates, table);
-    },
+    create,
+    runStep: ({ creates, select }: SqlStep) => create(creates, placeTables(select, places)),
+    placeOf: (name) => places.get(name) ?? identifier(name),
+    isStanding: (name) => places.has(name) && !tables.has(name),
+    describe: (select) => session.run(`DESCRIBE TABLE (\n${select}\n) FORMAT ${RESULT_FORMAT}`, readRowBinary),
     async stand(name, select) {
       const placed = `(\n${select}\n)`;
       await letGo(name);

@@ -60,6 +60,5 @@ function cellText(type: LiteralColumn['type'], value: Literal): string {
   if (value === null) return '\\N';
   if (type === 'day') return formatDay(Number(value));
   const text = type === 'time' ? String(value).replace('Z', '').replace('T', ' ') : String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL must be escaped as well.
   return text.replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character]);
 }

@@ -4,6 +4,7 @@ import { cutText, DataError, firstLineOf, isEngineTrouble, QueryError, sentence 
 import { nearest } from '../nearest.ts';
 import { TABLES, type TableSpec, tableSpecOf } from '../tables.ts';
 import type { TablePlan } from './column-plan.ts';
+import { duckdbProbe } from './duckdb-probe.ts';
 import { rethrowExpression } from './failed-expression.ts';
 import { loadTable } from './load-table.ts';
 import { openRelation } from './open-relation.ts';
@@ -77,7 +78,7 @@ async function openTable(source: DuckDbSource, spec: TableSpec, wanted: TableReq
       ),
     );
   }
-  return { spec, wanted, relation, plan: await planTable(source, spec, relation, wanted.columns) };
+  return { spec, wanted, relation, plan: await planTable(duckdbProbe(source), spec, relation, wanted.columns) };
 }
 
 /** Run a step of one table; its faults join the others and the next table follows. */
@@ -117,7 +118,8 @@ function checkBaseFolder(source: DuckDbSource, request: LoadRequest): void {
   }
 }
 
-function requestFaults(tables: readonly TableRequest[]): string[] {
+/** What is wrong with the list of tables itself, one line each. */
+export function requestFaults(tables: readonly TableRequest[]): string[] {
   const names = TABLES.map((spec) => spec.name);
   const faults: string[] = [];
   const seen = new Set<string>();

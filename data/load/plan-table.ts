@@ -1,15 +1,23 @@
-import type { DuckDbSource } from '../duckdb/source.ts';
-import { checkExpression } from '../duckdb/user-expression.ts';
 import { cutText, DataError, isEngineTrouble, QueryError, sentence } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type ColumnSpec, RESERVED_COLUMNS, type TableSpec } from '../tables.ts';
 import { ACCOUNT_ID, type ColumnPlan, type TablePlan, type TypedColumn } from './column-plan.ts';
-import { inferTypes } from './infer-types.ts';
-import { describe } from './open-relation.ts';
-import { missingColumnLine, nearLine, whyUnbound } from './plan-messages.ts';
+import { missingColumnLine, nearLine } from './plan-messages.ts';
 import type { Relation } from './relation.ts';
-import { isReadable, kindOfType } from './rules.ts';
-import { typedSelect } from './stage-sql.ts';
+import { isReadable, type ValueKind } from './rules.ts';
+
+/** What a plan asks of the engine that reads the source. */
+export interface TableProbe {
+  /** Names of the columns, in lower case, that an expression of the user mentions. Throws DataError: what is wrong with it. */
+  checkExpression(expression: string, columns: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Types for columns that expressions use. */
+  inferTypes(relation: Relation, names: readonly string[]): Promise<readonly TypedColumn[]>;
+  /** The engine's type of an expression. Throws QueryError where it cannot be bound. */
+  typeOfExpression(relation: Relation, typedColumns: readonly TypedColumn[], expression: string): Promise<string>;
+  kindOfType(type: string): ValueKind;
+  /** Why an expression cannot be bound, in words that follow it. */
+  whyUnbound(error: QueryError, relation: Relation): string;
+}
 
 interface Mapping {
   readonly spec: ColumnSpec;
@@ -25,7 +33,7 @@ interface Mapping {
  * @throws {DataError} All faults of the mapping, each a whole line.
  */
 export async function planTable(
-  source: DuckDbSource,
+  probe: TableProbe,
   spec: TableSpec,
   relation: Relation,
   mapped: Readonly<Record<string, string>>,
@@ -35,7 +43,7 @@ export async function planTable(
   const expressions = new Map(Object.entries(mapped));
   for (const target of targetsOf(spec, mapped, relation, faults)) {
     const written = expressions.get(target.name);
-    const found = await findMapping(source, spec, relation, target, written).catch((error: unknown) => {
+    const found = await findMapping(probe, spec, relation, target, written).catch((error: unknown) => {
       if (!(error instanceof DataError)) throw error;
       faults.push(...error.lines);
       return null;
@@ -44,14 +52,13 @@ export async function planTable(
   }
   dropBorrowedId(mappings, mapped);
   const used = new Set(mappings.flatMap((mapping) => ('expression' in mapping.from ? mapping.uses : [])));
-  const typedColumns = await inferTypes(
-    source,
+  const typedColumns = await probe.inferTypes(
     relation,
     relation.columns.map((column) => column.name).filter((name) => used.has(name)),
   );
   const plans: ColumnPlan[] = [];
   for (const mapping of mappings) {
-    const plan = await typeMapping(source, spec, relation, typedColumns, mapping, faults);
+    const plan = await typeMapping(probe, spec, relation, typedColumns, mapping, faults);
     if (plan !== null) plans.push(plan);
   }
   const account = plans.find((plan) => plan.spec.name === ACCOUNT_ID.name);
@@ -117,7 +124,7 @@ function attribute(name: string): ColumnSpec {
 }
 
 async function findMapping(
-  source: DuckDbSource,
+  probe: TableProbe,
   spec: TableSpec,
   relation: Relation,
   target: ColumnSpec,
@@ -136,8 +143,7 @@ async function findMapping(
     ]);
   }
   try {
-    const mentioned = await checkExpression(
-      source,
+    const mentioned = await probe.checkExpression(
       written,
       relation.columns.map((each) => each.name),
     );
@@ -158,7 +164,7 @@ function columnNamed(relation: Relation, name: string): string | null {
 }
 
 async function typeMapping(
-  source: DuckDbSource,
+  probe: TableProbe,
   spec: TableSpec,
   relation: Relation,
   typedColumns: readonly TypedColumn[],
@@ -172,14 +178,14 @@ async function typeMapping(
     type =
       'column' in from
         ? relation.columns.find((column) => column.name === from.column)!.type
-        : await typeOfExpression(source, relation, typedColumns, from.expression);
+        : await probe.typeOfExpression(relation, typedColumns, from.expression);
   } catch (error) {
     if (!(error instanceof QueryError) || !('expression' in from) || isEngineTrouble(error)) throw error;
-    const why = whyUnbound(error, relation);
+    const why = probe.whyUnbound(error, relation);
     faults.push(`tables.${spec.name}.columns.${name}: \`${cutText(from.expression)}\` ${why}`);
     return null;
   }
-  const kind = kindOfType(type);
+  const kind = probe.kindOfType(type);
   if (!isReadable(mapping.spec.type, kind)) {
     const what = 'column' in from ? cutText(from.column) : `\`${cutText(from.expression)}\``;
     faults.push(
@@ -188,22 +194,6 @@ async function typeMapping(
     return null;
   }
   return { spec: mapping.spec, from, kind, sourceName: 'column' in from ? from.column : name };
-}
-
-/** With a column beside it, because an aggregate stands alone only. */
-async function typeOfExpression(
-  source: DuckDbSource,
-  relation: Relation,
-  typedColumns: readonly TypedColumn[],
-  expression: string,
-): Promise<string> {
-  const beside = relation.columns[0]!.name;
-  const rows = typedSelect(relation, typedColumns, [beside]);
-  const found = await describe(
-    source,
-    `SELECT (\n${expression}\n), ${source.dialect.identifier(`in:${beside}`)} FROM (${rows})`,
-  );
-  return found[0]!.type;
 }
 
 const WORDS = {

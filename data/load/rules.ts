@@ -64,13 +64,20 @@ export function castSql(spec: ColumnSpec, kind: ValueKind, value: string): strin
  *
  * @param value SQL of the present value.
  * @param cast SQL of its reading by `castSql`.
+ * @param words Of the engine that judges; default: DuckDB's.
  */
-export function rulesOf(spec: ColumnSpec, kind: ValueKind, value: string, cast: string): Rule[] {
+export function rulesOf(
+  spec: ColumnSpec,
+  kind: ValueKind,
+  value: string,
+  cast: string,
+  words: RuleWords = DUCKDB,
+): Rule[] {
   const rules: Rule[] = [];
   if (spec.isRequired) rules.push({ when: `${value} IS NULL`, says: 'missing required value' });
-  rules.push(...readingRules(spec.type, kind, value, cast));
+  rules.push(...readingRules(spec.type, kind, value, cast, words));
   if (spec.type === 'number' || spec.type === 'months') {
-    rules.push({ when: `NOT isfinite(${cast})`, says: 'expected a finite number' });
+    rules.push({ when: `NOT ${words.isFinite(cast)}`, says: 'expected a finite number' });
   }
   if (spec.type === 'months') rules.push({ when: `${cast} <= 0`, says: MONTHS });
   const { min, max } = spec.range ?? {};
@@ -95,12 +102,30 @@ const AMBIGUOUS = 'ambiguous: day and month cannot be told apart; expected an IS
 const PLAIN_NUMBER =
   'expected a plain number such as 1234.5: no thousands separator, no currency or percent sign, a point before decimals';
 
-const ISO = `'\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)? ?(Z|[+-]\\d{2}(:?\\d{2})?)?)?'`;
-const DAY_MONTH_YEAR = `'\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}.*'`;
-const NUMBER = `'[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?'`;
-const NOT_FINITE = `'[+-]?(nan|inf|infinity)'`;
+/** Forms that values are written in, as regular expressions of the whole text. */
+export const FORMS = {
+  iso: String.raw`\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)?)?`,
+  dayMonthYear: String.raw`\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*`,
+  number: String.raw`[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`,
+  notFinite: '[+-]?(nan|inf|infinity)',
+} as const;
 
-function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: string): Rule[] {
+/** How an engine says what rules ask. */
+export interface RuleWords {
+  /** Whether a text is of a form as a whole. */
+  fullMatch(value: string, form: string): string;
+  isFinite(number: string): string;
+}
+
+const DUCKDB: RuleWords = {
+  fullMatch: (value, form) => `regexp_full_match(${value}, '${form}')`,
+  isFinite: (number) => `isfinite(${number})`,
+};
+
+const ISO = `'${FORMS.iso}'`;
+const NUMBER = `'${FORMS.number}'`;
+
+function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: string, words: RuleWords): Rule[] {
   const isUnread = `${value} IS NOT NULL AND ${cast} IS NULL`;
   switch (type) {
     case 'text':
@@ -110,8 +135,8 @@ function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: st
       return [
         ...(kind === 'text'
           ? [
-              { when: `${isUnread} AND regexp_full_match(${value}, ${DAY_MONTH_YEAR})`, says: AMBIGUOUS },
-              { when: `${isUnread} AND NOT regexp_full_match(${value}, ${ISO})`, says: ISO_FORM },
+              { when: `${isUnread} AND ${words.fullMatch(value, FORMS.dayMonthYear)}`, says: AMBIGUOUS },
+              { when: `${isUnread} AND NOT ${words.fullMatch(value, FORMS.iso)}`, says: ISO_FORM },
             ]
           : []),
         { when: isUnread, says: 'no such date' },
@@ -122,7 +147,10 @@ function readingRules(type: ColumnType, kind: ValueKind, value: string, cast: st
       ];
     case 'number':
       return [
-        { when: `${isUnread} AND regexp_full_match(lower(${value}), ${NOT_FINITE})`, says: 'expected a finite number' },
+        {
+          when: `${isUnread} AND ${words.fullMatch(`lower(${value})`, FORMS.notFinite)}`,
+          says: 'expected a finite number',
+        },
         { when: isUnread, says: PLAIN_NUMBER },
       ].slice(kind === 'text' ? 0 : 2);
     case 'flag':

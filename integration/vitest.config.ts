@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+process.env.TZ = 'Pacific/Chatham';
+
+const report = process.env.BAROMETER_INTEGRATION_REPORT;
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['../test/support/fast-check-seed.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    // The engine runs inside the process and takes all cores by itself.
+    fileParallelism: false,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+  },
+});
