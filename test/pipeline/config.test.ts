@@ -200,8 +200,19 @@ describe('a good config', () => {
   ])('the address of a source is read inside braces too, and refused while files are all there is: %s', (source) => {
     const faults = parseConfig(`${TABLES}\n${source}`, '/').faults ?? [];
     expect(faults.map((fault) => fault.text)).toEqual([
-      'config.source.url is given, but engine: duckdb reads files and has no address; remove it. Databases come with a later version.',
+      'config.source.url is given, but engine: duckdb reads files and has no address; remove it, or name the engine.',
     ]);
+  });
+
+  test('a server: its address by the name of a variable, its tables by sql', () => {
+    const server = `tables: { accounts: { sql: select * from crm.accounts }, subscriptions: { sql: select 1 } }\nsource: { engine: clickhouse, url: "\${CRM}"`;
+    expect(read(`${server} }`).source).toEqual({
+      engine: 'clickhouse',
+      folders: ['/work/quarter'],
+      urlVariable: 'CRM',
+      timeoutSeconds: 600,
+    });
+    expect(read(`${server}, timeout_seconds: 30 }`).source).toMatchObject({ timeoutSeconds: 30 });
   });
 
   test('dates are days of the calendar in every time zone, quoted or tagged or not', () => {

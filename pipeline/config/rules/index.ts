@@ -3,12 +3,13 @@ import { customMetrics } from './custom-metrics.ts';
 import { ambiguousFilters } from './filters.ts';
 import { churn, dates } from './outcomes.ts';
 import { bandPolicy, chosenFamily, grades, tenureBands } from './scoring.ts';
-import { engine, rejectShare, tableSources, url } from './source.ts';
+import { engine, rejectShare, tableSources, timeout, url } from './source.ts';
 import { type Rule, writtenConfig } from './written.ts';
 
 const RULES: readonly Rule[] = [
   engine,
   url,
+  timeout,
   rejectShare,
   tableSources,
   dates,

@@ -6,10 +6,10 @@ import { quote, show } from '../words.ts';
 import type { ConfigFault } from '../yaml-tree.ts';
 import { isMapping, type Rule, type Written } from './written.ts';
 
-/** One engine computes today. */
+/** Engines that are named in the schema and do not compute yet. */
 export const engine: Rule = ({ at, fault }) => {
   const given = at('source', 'engine');
-  if (given !== 'postgres' && given !== 'clickhouse' && given !== 'trino') return [];
+  if (given !== 'postgres' && given !== 'trino') return [];
   return [
     fault(
       ['source', 'engine'],
@@ -22,6 +22,11 @@ export const engine: Rule = ({ at, fault }) => {
 export const url: Rule = ({ at, fault }) => {
   const given = at('source', 'url');
   const path = ['source', 'url'];
+  const isServer = at('source', 'engine') === 'clickhouse';
+  if (given === undefined && isServer) {
+    const text = `is missing; engine: clickhouse needs \${NAME}, the name of an environment variable that holds its address.`;
+    return [fault(path, text)];
+  }
   if (typeof given !== 'string') return [];
   if (variableName(given) === null) {
     const what = /^\$/.test(given.trim())
@@ -31,12 +36,14 @@ export const url: Rule = ({ at, fault }) => {
     return [fault(path, text)];
   }
   if ((at('source', 'engine') ?? 'duckdb') !== 'duckdb') return [];
-  return [
-    fault(
-      path,
-      'is given, but engine: duckdb reads files and has no address; remove it. Databases come with a later version.',
-    ),
-  ];
+  return [fault(path, 'is given, but engine: duckdb reads files and has no address; remove it, or name the engine.')];
+};
+
+/** Files have no server that a query could wait for. */
+export const timeout: Rule = ({ at, fault }) => {
+  const isFiles = (at('source', 'engine') ?? 'duckdb') === 'duckdb';
+  if (at('source', 'timeout_seconds') === undefined || !isFiles) return [];
+  return [fault(['source', 'timeout_seconds'], 'is given, but engine: duckdb reads files without a limit; remove it.')];
 };
 
 /** Two places, one value. */
@@ -55,13 +62,17 @@ export const tableSources: Rule = (written) => TABLE_NAMES.flatMap((table) => ta
 function tableSource(written: Written, table: TableName): ConfigFault[] {
   const { at, fault, folder } = written;
   const path = ['tables', table];
+  const isServer = at('source', 'engine') === 'clickhouse';
   const given = at(...path);
   if (!isMapping(given)) return [];
   const { file, sql } = given;
   const faults: ConfigFault[] = [];
   if (file === undefined && sql === undefined) faults.push(fault(path, 'has neither file nor sql; give one of them.'));
   if (file !== undefined && sql !== undefined) faults.push(fault(path, 'has both file and sql; keep one of them.'));
-  if (typeof file === 'string') {
+  if (file !== undefined && isServer) {
+    const text = `is a file, but engine: clickhouse reads tables of the server; name the table by sql, such as "select * from crm.${table}".`;
+    faults.push(fault([...path, 'file'], text));
+  } else if (typeof file === 'string') {
     if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file.trim())) {
       faults.push(fault([...path, 'file'], `is an address on the network; only files are read. Download it first.`));
     } else if (
