@@ -103,8 +103,7 @@ function timeOfText(value: string): string {
 }
 
 function numberOfText(value: string): string {
-  const number = `toFloat64OrNull(${value})`;
-  return `if(${CLICKHOUSE_WORDS.fullMatch(value, FORMS.number)} AND isFinite(${number}), ${number}, NULL)`;
+  return `if(${CLICKHOUSE_WORDS.fullMatch(value, FORMS.number)}, toFloat64OrNull(${value}), NULL)`;
 }
 
 /** Flags in words or as 1 and 0. */

@@ -39,3 +39,20 @@ export function expectSameTable(ours: SnapshotTable, theirs: SnapshotTable): voi
   );
   expect(found).toEqual([]);
 }
+
+/** That two values of any depth are the same, numbers to 1e-12. */
+export function expectSame(ours: unknown, theirs: unknown): void {
+  expect(unlike(ours, theirs, '')).toEqual([]);
+}
+
+function unlike(ours: unknown, theirs: unknown, place: string): string[] {
+  if (typeof ours === 'number' && typeof theirs === 'number') {
+    return differences([ours], [theirs]).map((line) => `${place}: ${line}`);
+  }
+  if (typeof ours !== 'object' || typeof theirs !== 'object' || ours === null || theirs === null) {
+    return Object.is(ours, theirs) ? [] : [`${place}: ${String(ours)} instead of ${String(theirs)}`];
+  }
+  const [mine, other] = [new Map(Object.entries(ours)), new Map(Object.entries(theirs))];
+  const names = [...new Set([...mine.keys(), ...other.keys()])];
+  return names.flatMap((name) => unlike(mine.get(name), other.get(name), `${place}.${name}`)).slice(0, 10);
+}
