@@ -57,7 +57,7 @@ export function errorOf(error: unknown, sql: string, timeoutSeconds: number): Da
           'The session with ClickHouse was lost, and its temporary tables with it: a proxy that spreads queries over servers, or an hour without a query. Name one server in source.url and run again.',
         );
       }
-      break;
+      return new QueryError(unknownTable(message), sql, error);
   }
   if (code !== null && UNREACHABLE.has(code)) {
     return fault(
@@ -73,6 +73,11 @@ export function errorOf(error: unknown, sql: string, timeoutSeconds: number): Da
     return fault(`source.url: the connection to ClickHouse failed (${cutText(code)}); check the address.`);
   }
   return new QueryError(message, sql, error);
+}
+
+function unknownTable(message: string): string {
+  const [, name] = /[`']([^`']+)[`']/.exec(message) ?? [];
+  return name === undefined ? message : `there is no table ${cutText(name)}, or the user may not see it`;
 }
 
 const UNREACHABLE: ReadonlySet<string> = new Set(
@@ -99,9 +104,8 @@ function wordsOf(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^Code: \d+\. /, '')
     .replace(/DB::Exception: /g, '')
-    .replace(/[:.]? In scope .*$/, '')
-    .replace(/: While processing .*$/, '')
-    .replace(/:? ?\(?(in query|while executing|query id):.*$/i, '')
+    .replace(/[:.]? In scope .*$/i, '')
+    .replace(/[:.]? \(?(While processing|While executing|in query|query id)\b.*$/i, '')
     .trim();
   return cutText(told, MESSAGE_LENGTH);
 }

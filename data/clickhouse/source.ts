@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { clickhouseDialect } from '../dialects/clickhouse.ts';
 import { QueryError, sentence } from '../errors.ts';
+import { columnOfType } from '../result-columns.ts';
 import type { ResultTable, Source, SqlStep } from '../source.ts';
 import type { ClickHouseClient, ClickHouseSettings } from './client.ts';
 import { errorOf, OWN_PREFIX, ServerFault } from './messages.ts';
@@ -88,6 +89,7 @@ class Session {
   async bestEngine(probe: string): Promise<string> {
     const make = `CREATE TEMPORARY TABLE ${probe} (x UInt8) ENGINE = `;
     try {
+      await this.checkVersion();
       const isOnDisk = await this.run(make + ON_DISK, drain).then(
         () => true,
         (error: unknown) => {
@@ -105,6 +107,14 @@ class Session {
     }
   }
 
+  private async checkVersion(): Promise<void> {
+    const found = await this.run(`SELECT version() AS version FORMAT ${RESULT_FORMAT}`, readRowBinary);
+    const version = columnOfType(found, 0, 'text')[0] ?? '';
+    const [year, month] = version.split('.').map(Number);
+    if (year * 100 + month >= OLDEST[0] * 100 + OLDEST[1]) return;
+    throw new ServerFault(`source.url: the server is ClickHouse ${version}; ${OLDEST.join('.')} or newer is needed.`);
+  }
+
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -112,6 +122,9 @@ class Session {
     if (this.options.ownsClient) await this.options.client.close();
   }
 }
+
+/** Since then least() and greatest() pass over nulls, and joins compare columns of both sides. */
+const OLDEST = [24, 12] as const;
 
 const ON_DISK = 'MergeTree ORDER BY tuple()';
 const IN_MEMORY = 'Memory';
