@@ -2,6 +2,7 @@ import { openClickHouseEngine } from '../../data/clickhouse/engine.ts';
 import type { Engine } from '../../data/engine.ts';
 import { openDuckDbEngine } from '../../data/load/duckdb-engine.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import { variableValue } from '../config/variables.ts';
 import { UserFault } from '../errors.ts';
 
 /**
@@ -21,8 +22,8 @@ export async function openEngine({ config, folder }: LoadedConfig): Promise<Engi
 }
 
 function addressIn(variable: string): string {
-  const address = process.env[variable];
-  if (address !== undefined && address.trim() !== '') return address.trim();
+  const address = variableValue(variable);
+  if (address !== null) return address;
   throw new UserFault(
     `config.source.url: the environment variable ${variable} is not set; set it to the address of the server, such as https://user:password@host:8443/database.`,
   );

@@ -11,12 +11,6 @@ function linesOf(text: string): string[] {
   return (parseConfig(text, '/work/quarter').faults ?? []).map((fault) => faultLine(fault, 'b.yaml'));
 }
 
-/** What is said of those files where a server computes. */
-const FILES_ON_SERVER = ['accounts', 'subscriptions', 'usage_events'].map(
-  (table) =>
-    `b.yaml:1: config.tables.${table}.file is a file, but engine: clickhouse reads tables of the server; name the table by sql, such as "select * from crm.${table}".`,
-);
-
 const days = (least: number): string => `a whole number of days from ${least} to 3650`;
 const NO = 'that Barometer knows.';
 
@@ -218,33 +212,6 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
         ],
       ] as const,
   ),
-  [
-    'a server without an address',
-    'source: { engine: clickhouse }',
-    [
-      ...FILES_ON_SERVER,
-      'b.yaml:2: config.source.url is missing; engine: clickhouse needs ${NAME}, the name of an environment variable that holds its address.',
-    ],
-  ],
-  [
-    'an address of a server in the file',
-    'source: { engine: clickhouse, url: "https://me:hunter2@db:8443/crm" }',
-    [
-      ...FILES_ON_SERVER,
-      'b.yaml:2: config.source.url holds an address itself (not shown here); expected ${NAME}, the name of an environment variable that holds it. A secret is never written in the config.',
-    ],
-  ],
-  ['files on a server', 'source: { engine: clickhouse, url: "${URL}" }', FILES_ON_SERVER],
-  [
-    'a time limit of files',
-    'source: { timeout_seconds: 60 }',
-    ['b.yaml:2: config.source.timeout_seconds is given, but engine: duckdb reads files without a limit; remove it.'],
-  ],
-  [
-    'no time at all',
-    'source: { engine: clickhouse, url: "${URL}", timeout_seconds: 0 }',
-    [...FILES_ON_SERVER, 'b.yaml:2: config.source.timeout_seconds is 0; expected a whole number from 1 to 86400.'],
-  ],
   [
     'a secret in the file',
     'source: { url: "postgres://me:hunter2@db/crm" }',

@@ -204,17 +204,6 @@ describe('a good config', () => {
     ]);
   });
 
-  test('a server: its address by the name of a variable, its tables by sql', () => {
-    const server = `tables: { accounts: { sql: select * from crm.accounts }, subscriptions: { sql: select 1 } }\nsource: { engine: clickhouse, url: "\${CRM}"`;
-    expect(read(`${server} }`).source).toEqual({
-      engine: 'clickhouse',
-      folders: ['/work/quarter'],
-      urlVariable: 'CRM',
-      timeoutSeconds: 600,
-    });
-    expect(read(`${server}, timeout_seconds: 30 }`).source).toMatchObject({ timeoutSeconds: 30 });
-  });
-
   test('dates are days of the calendar in every time zone, quoted or tagged or not', () => {
     const zone = process.env.TZ;
     try {
