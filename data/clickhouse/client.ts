@@ -32,6 +32,8 @@ export async function connectClickHouse(url: string, timeoutSeconds: number): Pr
       url,
       request_timeout: (timeoutSeconds + GRACE_SECONDS) * 1000,
       max_open_connections: 1,
+      // A header of progress every half a minute, as long as a query runs.
+      max_response_headers_size: 4_000_000,
       application: 'barometer',
       // Its own log would show the address.
       log: { level: 127 },

@@ -33,11 +33,12 @@ const SPILL_BYTES = '4000000000';
 
 /**
  * Further settings of queries over HTTP: the status is sent when the whole result is known, headers go out while a query runs so that no
- * proxy takes it for dead, and the session lives for an hour without a query.
+ * proxy takes it for dead, a run that is stopped leaves no query behind, and the session lives for an hour without a query.
  */
 export const HTTP_SETTINGS: ClickHouseSettings = {
   wait_end_of_query: 1,
   send_progress_in_http_headers: 1,
   http_headers_progress_interval_ms: '30000',
   session_timeout: 3600,
+  cancel_http_readonly_queries_on_client_close: 1,
 };
