@@ -10,7 +10,7 @@ const { identifier, text } = clickhouseDialect;
 const PARTS = new WeakMap<ClickHouseSource, string[]>();
 
 const NONE = `SELECT CAST(NULL AS Nullable(Int32)) AS table_no, CAST(NULL AS Nullable(String)) AS "table", CAST(NULL AS Nullable(String)) AS file,
-  CAST(NULL AS Nullable(UInt64)) AS row_no, CAST(NULL AS Nullable(UInt64)) AS line, CAST(NULL AS Nullable(String)) AS key,
+  CAST(NULL AS Nullable(Int64)) AS row_no, CAST(NULL AS Nullable(Int64)) AS line, CAST(NULL AS Nullable(String)) AS key,
   CAST(NULL AS Nullable(String)) AS "column", CAST(NULL AS Nullable(String)) AS value, CAST(NULL AS Nullable(String)) AS rule WHERE 0`;
 
 /** Let `rejects` stand for no rows: table, file, line, key, column, value and rule, as of the other engines. */
@@ -73,8 +73,8 @@ function items(tableNo: number, table: string, key: string, column: string, valu
     `CAST(${tableNo} AS Nullable(Int32)) AS table_no`,
     asText(text(table), 'table'),
     asText(text(''), 'file'),
-    `${row} - 1 AS row_no`,
-    `${row} AS line`,
+    `CAST(${row} - 1 AS Nullable(Int64)) AS row_no`,
+    `CAST(${row} AS Nullable(Int64)) AS line`,
     asText(key, 'key'),
     asText(column, 'column'),
     asText(value, 'value'),

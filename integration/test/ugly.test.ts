@@ -5,7 +5,7 @@ import { type HistoryReading, readHistory } from '../../pipeline/stages/read-his
 import { layDown, type Twice } from './kit/both-engines.ts';
 import { expectSame, expectSameTable } from './kit/compare.ts';
 import { openInProcess } from './kit/prepare.ts';
-import { canonicalRows, rejectedRows } from './kit/rows.ts';
+import { canonicalRows, rejectedRows, rejectsCsv } from './kit/rows.ts';
 import { uglyHistory } from './kit/ugly-rows.ts';
 
 /** One metric of each aggregate, on columns that are learnt late as well. */
@@ -58,6 +58,7 @@ describe.each([
     const rejects = await rejectedRows(both.duckdb.source);
     if (asText) expect(rejects.length).toBeGreaterThan(200);
     expect(await rejectedRows(both.clickhouse.source)).toEqual(rejects);
+    expect(await rejectsCsv(both.clickhouse.source)).toBe(await rejectsCsv(both.duckdb.source));
     for (const { table } of both.duckdb.report.tables) {
       const rows = await canonicalRows(both.duckdb.source, table, both.duckdb.shape);
       expect(await canonicalRows(both.clickhouse.source, table, both.clickhouse.shape), table).toEqual(rows);

@@ -1,4 +1,7 @@
-import { REJECT_COLUMNS } from '../../../data/load/rejects.ts';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { REJECT_COLUMNS, writeRejectsCsv } from '../../../data/load/rejects.ts';
 import type { Source } from '../../../data/source.ts';
 import type { Shape } from '../../../features/catalog/types.ts';
 
@@ -22,4 +25,15 @@ export function canonicalRows(source: Source, table: string, shape: Shape): Prom
   const { identifier } = source.dialect;
   const columns = ['account_key', ...(shape[table] ?? []), 'event_on', 'known_on'].map(identifier);
   return sortedRows(source, `SELECT ${columns.join(', ')} FROM ${identifier(table)}`);
+}
+
+/** The text of rejects.csv; empty where nothing was rejected. */
+export async function rejectsCsv(source: Source): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'barometer-rejects-'));
+  const path = join(folder, 'rejects.csv');
+  writeFileSync(path, '');
+  await writeRejectsCsv(source, path);
+  const text = readFileSync(path, 'utf8');
+  rmSync(folder, { recursive: true });
+  return text;
 }
