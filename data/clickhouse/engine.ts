@@ -20,17 +20,18 @@ const TIMEOUT_SECONDS = 600;
  */
 export async function openClickHouseEngine(options: ClickHouseOptions): Promise<Engine> {
   const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS;
-  async function session(): Promise<SessionOptions> {
+  async function session(isSmall: boolean): Promise<SessionOptions> {
     return 'client' in options
-      ? { client: options.client, timeoutSeconds, settings: {}, ownsClient: false }
+      ? { client: options.client, timeoutSeconds, settings: {}, ownsClient: false, isSmall }
       : {
           client: await connectClickHouse(options.url, timeoutSeconds),
           timeoutSeconds,
           settings: HTTP_SETTINGS,
           ownsClient: true,
+          isSmall,
         };
   }
-  const source = await openClickHouse(await session());
+  const source = await openClickHouse(await session(false));
   let loaded: readonly string[] = [];
   return {
     source,
@@ -40,6 +41,6 @@ export async function openClickHouseEngine(options: ClickHouseOptions): Promise<
       return report;
     },
     truncate: (dataEnd) => truncateTables(source, loaded, dataEnd),
-    openScratch: async () => openClickHouse(await session()),
+    openScratch: async () => openClickHouse(await session(true)),
   };
 }

@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly settings: ClickHouseSettings;
   /** Whether the client is closed with the source. */
   readonly ownsClient: boolean;
+  /** Whether tables are small, and quicker in memory than on the server's disk. */
+  readonly isSmall: boolean;
 }
 
 /** ClickHouse as a source, with what the loader needs beside the four calls. */
@@ -90,13 +92,15 @@ class Session {
     const make = `CREATE TEMPORARY TABLE ${probe} (x UInt8) ENGINE = `;
     try {
       await this.checkVersion();
-      const isOnDisk = await this.run(make + ON_DISK, drain).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof Error && /ARBITRARY/.test(error.message)) return false;
-          throw error;
-        },
-      );
+      const isOnDisk =
+        !this.options.isSmall &&
+        (await this.run(make + ON_DISK, drain).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof Error && /ARBITRARY/.test(error.message)) return false;
+            throw error;
+          },
+        ));
       if (!isOnDisk) await this.run(make + IN_MEMORY, drain);
       await this.run(`DROP TEMPORARY TABLE ${probe}`, drain);
       return isOnDisk ? ON_DISK : IN_MEMORY;
