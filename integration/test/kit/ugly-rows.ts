@@ -45,7 +45,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Rows of one table, some with a fault where `isDamaged`. */
 function rowsOf(spec: TableSpec, random: Random, isDamaged: boolean, hasIds: boolean): TextRow[] {
-  const nRows = { accounts: N_ACCOUNTS, usage_events: 2500, users: 150, churn_events: 25 }[spec.name] ?? 300;
+  const nRows = { accounts: N_ACCOUNTS, usage_events: 2500, users: 150, churn_events: 90 }[spec.name] ?? 300;
   const rows: TextRow[] = [];
   for (let i = 0; i < nRows; i++) {
     const own = START + below(random, END - START);
