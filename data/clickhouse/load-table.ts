@@ -17,6 +17,9 @@ const IN_PLACE: readonly string[] = ['usage_events', 'observations'];
 /** Rows up to which the rejects of a table that is read in place are numbered: numbering sorts the whole table. */
 const MOST_NUMBERED = 50_000_000;
 
+/** Keys and starts of all accounts: what selects over the user's tables join, whatever becomes of the accounts themselves. */
+const ACCOUNT_KEYS = 'keys of accounts';
+
 /** A source's rows: the user's SELECT, checked, and the names of its columns. */
 export interface SourceRows {
   readonly select: string;
@@ -43,7 +46,7 @@ export async function loadTable(
 ): Promise<TableLoad> {
   const { name } = plan.spec;
   const hasId = plan.columns.some((column) => column.spec.name === 'id');
-  const accounts = name === 'accounts' ? null : source.placeOf('accounts');
+  const accounts = name === 'accounts' ? null : source.placeOf(ACCOUNT_KEYS);
   const staging: Staging = {
     tableNo,
     plan,
@@ -52,6 +55,10 @@ export async function loadTable(
   };
   const stands = IN_PLACE.includes(name) && (await standInPlace(source, staging));
   if (!stands) await copyTable(source, staging);
+  if (name === 'accounts') {
+    const keys = 'SELECT account_id, account_key, started_on FROM accounts';
+    await source.runStep({ creates: ACCOUNT_KEYS, select: keys });
+  }
   return measureTable(source, plan, hasId);
 }
 

@@ -34,7 +34,7 @@ export interface StagedSelect {
 
 /** What staged rows hold beside the plan's columns. */
 export interface StageOptions {
-  /** SQL of the loaded accounts; null while they are loaded themselves. */
+  /** SQL of the loaded accounts' ids, keys and starts; null while they are loaded themselves. */
   readonly accounts: string | null;
   /**
    * `values`: rows tell value and key of their fault; `numbered`: and their number, from 1, in ascending order of all columns of the

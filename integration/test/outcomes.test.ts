@@ -23,6 +23,7 @@ describe.each([
     INACTIVITY.replace('usage_events', 'touchpoints').replace('feature: [search', 'kind: [survey'),
     ['subscriptions', 'usage_events'],
   ],
+  ['an earlier end of the data', 'truncated', 'dates: { data_end: 2024-02-01 }\n', []],
   ['subscriptions by week', 'weekly', 'snapshots: { every: week }\n', ['invoices', 'churn_events']],
 ] as const)('%s', (_, name, further, left) => {
   it('gives the same population, money and labels', async () => {
@@ -35,11 +36,13 @@ describe.each([
       const { metrics: _, ...rest } = planCatalog(history, loaded.config, NO_NAMES);
       const { table } = await buildSnapshots(history, loaded.config, { ...rest, metrics: [] }, () => {});
       history.source.close();
-      return table;
+      return { table, afterEnd: history.afterEnd, days: history.timeline.snapshotDays };
     };
     const [ours, theirs] = [await read(twice.clickhouse, openInProcess), await read(twice.duckdb)];
-    expect(theirs.churnLabel.filter((label) => label === 1).length).toBeGreaterThan(1);
-    expectSameTable(ours, theirs);
+    expect(theirs.table.churnLabel.filter((label) => label === 1).length).toBeGreaterThan(1);
+    expect(ours.afterEnd).toEqual(theirs.afterEnd);
+    expect(ours.days).toEqual(theirs.days);
+    expectSameTable(ours.table, theirs.table);
   });
 });
 

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a variable's name in YAML is written so
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { clickhouseDialect } from '../../../data/dialects/clickhouse.ts';
 import type { Dialect, LiteralColumn } from '../../../data/dialects/dialect.ts';
 import { duckdbDialect } from '../../../data/dialects/duckdb.ts';
@@ -11,6 +12,12 @@ import { type LoadedConfig, loadConfig } from '../../../pipeline/config/index.ts
 import { writeParquet } from '../../../test/data/history-kit.ts';
 import { keeper, run } from './clickhouse.ts';
 import type { TextRow } from './ugly-rows.ts';
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** One history as files of DuckDB and as tables of ClickHouse, each with the config that reads it. */
 export interface Twice {
@@ -31,6 +38,7 @@ export async function layDown(
   further = '',
 ): Promise<Twice> {
   const folder = mkdtempSync(join(tmpdir(), 'barometer-both-'));
+  folders.push(folder);
   await run(keeper, `CREATE DATABASE ${database}`);
   const names = Object.keys(tables);
   for (const name of names) {
