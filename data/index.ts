@@ -1,7 +1,10 @@
+export { type ClickHouseOptions, openClickHouseEngine } from './clickhouse/engine.ts';
 export { type CsvTable, type CsvValue, csvCell, renderCsv } from './csv.ts';
+export { clickhouseDialect } from './dialects/clickhouse.ts';
 export type { Dialect } from './dialects/dialect.ts';
 export { duckdbDialect } from './dialects/duckdb.ts';
 export { type DuckDbOptions, type DuckDbSource, openDuckDb } from './duckdb/source.ts';
+export type { Engine } from './engine.ts';
 export { DataError, QueryError } from './errors.ts';
 export { loadHistory } from './load/history.ts';
 export { readRows } from './load/read-rows.ts';

@@ -18,6 +18,8 @@ export interface Dialect {
   addDays(date: string, days: string): string;
   /** DATE of a TIMESTAMP expression (UTC). */
   toDate(timestamp: string): string;
+  /** A text in lower case, letters beyond ASCII as well. */
+  lower(text: string): string;
   /** A number as whole millionths, halves rounded up: what sums are made of, so that they are exact and the same in every engine. */
   millionths(expression: string): string;
   /** A sum that does not depend on the order of additions (of whole millionths), given back as a double. */
@@ -26,8 +28,6 @@ export interface Dialect {
   sumOfLargest(expression: string, n: number): string;
   /** Exact type-7 quantile at a literal probability. */
   quantile(expression: string, probability: number): string;
-  /** A text in lower case, letter by letter, whatever the language of the machine. */
-  lower(text: string): string;
   /** An integer as double. */
   toDouble(expression: string): string;
   /** In the list of a select: one row per match of a regular expression without groups of its own, in a text. */

@@ -2,6 +2,7 @@ import type { DuckDbSource } from '../duckdb/source.ts';
 import { checkExpression } from '../duckdb/user-expression.ts';
 import { inferTypes } from './infer-types.ts';
 import { describe } from './open-relation.ts';
+import { whyUnbound } from './plan-messages.ts';
 import type { Planner } from './plan-table.ts';
 import { kindOfType } from './rules.ts';
 import { typedSelect } from './stage-sql.ts';
@@ -21,5 +22,6 @@ export function duckdbPlanner(source: DuckDbSource): Planner {
       return found[0]!.type;
     },
     kindOf: kindOfType,
+    whyUnbound,
   };
 }

@@ -2,7 +2,7 @@ import { cutText, DataError, isEngineTrouble, QueryError, sentence } from '../er
 import { nearest } from '../nearest.ts';
 import { type ColumnSpec, RESERVED_COLUMNS, type TableSpec } from '../tables.ts';
 import { ACCOUNT_ID, type ColumnPlan, type TablePlan, type TypedColumn } from './column-plan.ts';
-import { missingColumnLine, nearLine, whyUnbound } from './plan-messages.ts';
+import { missingColumnLine, nearLine } from './plan-messages.ts';
 import type { Relation } from './relation.ts';
 import { isReadable, type ValueKind } from './rules.ts';
 
@@ -25,6 +25,8 @@ export interface Planner {
   typeOf(relation: Relation, typed: readonly TypedColumn[], expression: string): Promise<string>;
   /** What an engine's type is to the loader. */
   kindOf(type: string): ValueKind;
+  /** Why an expression cannot be bound, in words that follow it. */
+  whyUnbound(error: QueryError, relation: Relation): string;
 }
 
 interface Mapping {
@@ -192,7 +194,7 @@ async function typeMapping(
     const place = `tables.${spec.name}.columns.${name}: \`${cutText(from.expression)}\``;
     if (error instanceof DataError) faults.push(...error.lines.map((line) => `${place} ${sentence(line)}`));
     else if (error instanceof QueryError && !isEngineTrouble(error))
-      faults.push(`${place} ${whyUnbound(error, relation)}`);
+      faults.push(`${place} ${planner.whyUnbound(error, relation)}`);
     else throw error;
     return null;
   }

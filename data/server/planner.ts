@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import { whyUnbound } from '../load/plan-messages.ts';
 import type { Planner } from '../load/plan-table.ts';
 import type { ServerSource } from './server-source.ts';
 
@@ -19,6 +20,7 @@ export function serverPlanner(source: ServerSource): Planner {
       return found[0]!.type;
     },
     kindOf: source.loading.kindOf,
+    whyUnbound,
   };
 }
 

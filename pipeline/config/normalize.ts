@@ -59,9 +59,13 @@ const TIMEOUT_SECONDS = 600;
 
 function normalizeSource(source: ConfigSpec['source'], folder: string): SourceConfig {
   const folders = [...new Set([folder, ...source.folders.map((path) => resolve(folder, path))])];
-  if (source.engine !== 'postgres') return { engine: 'duckdb', folders };
-  const urlVariable = variableName(source.url ?? '') ?? '';
-  return { engine: 'postgres', folders, urlVariable, timeoutSeconds: source.timeout_seconds ?? TIMEOUT_SECONDS };
+  if (source.engine !== 'postgres' && source.engine !== 'clickhouse') return { engine: 'duckdb', folders };
+  return {
+    engine: source.engine,
+    folders,
+    urlVariable: variableName(source.url ?? '') ?? '',
+    timeoutSeconds: source.timeout_seconds ?? TIMEOUT_SECONDS,
+  };
 }
 
 function dayOrNull(text: string | undefined): Day | null {

@@ -56,7 +56,9 @@ const table = section({
   file: text("a file or a pattern such as 'history/*.parquet'")
     .optional()
     .describe('A CSV, Parquet or JSON file, or a pattern with *; from the folder of the config.'),
-  sql: text('one SELECT statement').optional().describe('One SELECT; files inside it from the folder of the config.'),
+  sql: text('one SELECT statement')
+    .optional()
+    .describe('One SELECT over files (duckdb; from the folder of the config) or over tables of the server.'),
   columns: z
     .record(z.string(), expression, { error: 'a mapping of canonical column: source column' })
     .default({})

@@ -10,20 +10,19 @@ export type TableSource =
   | { readonly kind: 'sql'; readonly sql: string; readonly columns: Columns };
 export type Columns = Readonly<Record<string, string>>;
 
-/** Absolute paths of the folders that may be read, the config's own first. */
-type Folders = readonly string[];
+export type SourceConfig = {
+  /** Absolute paths of the folders that may be read, the config's own first. */
+  readonly folders: readonly string[];
+} & ({ readonly engine: 'duckdb' } | ServerConfig);
 
-/** What reads the tables: files, or a server in which everything is computed too. */
-export type SourceConfig =
-  | { readonly engine: 'duckdb'; readonly folders: Folders }
-  | {
-      readonly engine: 'postgres';
-      readonly folders: Folders;
-      /** Environment variable that holds the address. */
-      readonly urlVariable: string;
-      /** Longest time of one statement. */
-      readonly timeoutSeconds: number;
-    };
+/** A server that computes where the history stands. */
+export interface ServerConfig {
+  readonly engine: 'postgres' | 'clickhouse';
+  /** Name of the environment variable that holds the address. */
+  readonly urlVariable: string;
+  /** Longest time of one statement. */
+  readonly timeoutSeconds: number;
+}
 
 export type BandPolicy =
   | {

@@ -1,3 +1,4 @@
+import { openClickHouseEngine } from '../../data/clickhouse/engine.ts';
 import type { Engine } from '../../data/engine.ts';
 import { openDuckDbEngine } from '../../data/load/duckdb-engine.ts';
 import { openPostgresEngine } from '../../data/postgres/engine.ts';
@@ -8,7 +9,8 @@ import { UserFault } from '../errors.ts';
 /**
  * The engine that the config names, without a history in it yet.
  *
- * @throws {UserFault | ServerError} If a server has no address here, or cannot be reached.
+ * @throws {UserFault} If the variable with a server's address is not set.
+ * @throws {ServerError} If a server cannot be used.
  */
 export async function openEngine({ config, folder }: LoadedConfig): Promise<Engine> {
   const { source } = config;
@@ -21,6 +23,8 @@ export async function openEngine({ config, folder }: LoadedConfig): Promise<Engi
         addressName: source.urlVariable,
         timeoutSeconds: source.timeoutSeconds,
       });
+    case 'clickhouse':
+      return openClickHouseEngine({ url: addressIn(source.urlVariable), timeoutSeconds: source.timeoutSeconds });
   }
 }
 
@@ -28,6 +32,6 @@ function addressIn(variable: string): string {
   const address = variableValue(variable);
   if (address !== null) return address;
   throw new UserFault(
-    `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the database, such as postgres://user@host:5432/database.`,
+    `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the server.`,
   );
 }

