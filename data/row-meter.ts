@@ -31,18 +31,25 @@ export class RowMeter {
    * Do a piece of work.
    *
    * @param units How much of the total it is.
-   * @param rows Rows that it goes over.
+   * @param rows Rows that it goes over, or how to tell when it is done.
    */
-  async during<T>(units: number, rows: number, work: () => Promise<T>): Promise<T> {
+  async during<T>(units: number, rows: number | ((made: T) => number), work: () => Promise<T>): Promise<T> {
     if (this.tell === undefined) return work();
-    const timer = setInterval(() => this.report(units, rows, this.source.progress?.() ?? 0), TICK);
+    const expected = typeof rows === 'number' ? rows : 0;
+    // A piece of several statements does not go back where the next begins.
+    let share = 0;
+    const timer = setInterval(() => {
+      share = Math.max(share, this.source.progress?.() ?? 0);
+      this.report(units, expected, share);
+    }, TICK);
     try {
-      return await work();
+      const made = await work();
+      this.done += units;
+      this.rows += typeof rows === 'number' ? rows : rows(made);
+      this.report(0, 0, 1);
+      return made;
     } finally {
       clearInterval(timer);
-      this.done += units;
-      this.rows += rows;
-      this.report(0, 0, 1);
     }
   }
 

@@ -10,7 +10,7 @@ import { openRelation } from './open-relation.ts';
 import { planTable } from './plan-table.ts';
 import { createRejects } from './rejects.ts';
 import type { Relation } from './relation.ts';
-import { ROWS_SCHEMA } from './staged-rows.ts';
+import { bytesOf, ROWS_SCHEMA } from './staged-rows.ts';
 import { LARGE_TABLES, type LargeTables, type LoadReport, type LoadRequest, type TableRequest } from './types.ts';
 
 /**
@@ -52,6 +52,7 @@ async function openTable(
   const plan = await planTable(duckdbPlanner(source), spec, relation, wanted.columns);
   return {
     label: relation.label,
+    nBytes: bytesOf(relation),
     load: () =>
       loadTable(source, TABLES.indexOf(spec), plan, relation, large).catch((error: unknown) =>
         rethrowExpression(source, relation, plan, error),

@@ -1,5 +1,6 @@
 import { DataError, isEngineTrouble, QueryError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { RowMeter } from '../row-meter.ts';
 import type { Source } from '../source.ts';
 import { TABLES, type TableSpec, tableSpecOf } from '../tables.ts';
 import { rejectShareLine } from './reject-share.ts';
@@ -9,6 +10,8 @@ import type { LoadReport, LoadRequest, TableLoad, TableRequest } from './types.t
 export interface OpenedTable {
   /** How the source is called in messages. */
   readonly label: string;
+  /** Bytes of its files; absent: it has none. */
+  readonly nBytes?: number;
   load(): Promise<TableLoad>;
 }
 
@@ -40,9 +43,18 @@ export async function loadTables(source: Source, request: LoadRequest, opener: T
   }
   if (faults.length > 0) throw new DataError(faults);
   await opener.begin?.();
+  const sizeOf = ({ nBytes = 0 }: OpenedTable) => Math.max(1, nBytes);
+  const nUnits = opened.reduce((sum, { table }) => sum + sizeOf(table), 0);
+  const meter = new RowMeter(source, nUnits, request.onProgress);
   const loads: TableLoad[] = [];
   for (const { spec, wanted, table } of opened) {
-    const load = await tolerate(spec.name, wanted, () => table.load());
+    const load = await tolerate(spec.name, wanted, () =>
+      meter.during(
+        sizeOf(table),
+        ({ nRead }) => nRead,
+        () => table.load(),
+      ),
+    );
     if (load === null) {
       if (spec.name === 'accounts') break;
       continue;

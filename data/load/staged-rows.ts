@@ -34,9 +34,13 @@ export async function stageRows(
   return isLarge(relation, large) ? stageInFile(source, name, select) : stageInMemory(source, name, select);
 }
 
-function isLarge({ files, isText }: Relation, { parquetBytes, textBytes }: LargeTables): boolean {
-  const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  return bytes >= (isText ? textBytes : parquetBytes);
+function isLarge(relation: Relation, { parquetBytes, textBytes }: LargeTables): boolean {
+  return bytesOf(relation) >= (relation.isText ? textBytes : parquetBytes);
+}
+
+/** Bytes of a relation's files. */
+export function bytesOf({ files }: Relation): number {
+  return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Rows as a table of the engine. */

@@ -1,4 +1,5 @@
 import type { Day } from '../../models/math/day.ts';
+import type { RowProgress } from '../row-meter.ts';
 
 /** How one canonical table is named in the config: exactly one of `file` and `sql`. */
 export interface TableRequest {
@@ -20,6 +21,8 @@ export interface LoadRequest {
   readonly maxRejectShare: number;
   /** Default: `LARGE_TABLES`. */
   readonly large?: LargeTables;
+  /** Told how far the rows are: done by the size of files, rows by tables that are loaded. */
+  readonly onProgress?: ((progress: RowProgress) => void) | undefined;
 }
 
 /** From which size on a table is read another way. */

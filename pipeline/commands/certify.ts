@@ -5,9 +5,9 @@ import { formatNumber, formatPercent, type Output, renderTable, wrap } from '../
 import { buildSnapshots, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
 import { certificateInWords, certificateRecord } from '../stages/certificate-record.ts';
 import { certifyHistory, type HistoryCertificate } from '../stages/certify-history.ts';
-import { openHistory } from '../stages/open-history.ts';
 import { allArguments, wholeArgument } from './arguments.ts';
 import { type CommandContext, stageReporter } from './context.ts';
+import { openShown } from './open-shown.ts';
 
 const DEFAULT_ROUNDS = 5;
 /** Of each round: more accounts at once cost little more, more rewrites find rarer leaks. */
@@ -28,7 +28,7 @@ export async function certifyCommand(
   const { config } = loaded;
   const reporter = stageReporter(output);
   const reading = reporter.start('history');
-  const history = await openHistory(loaded, { kind: 'learn', asOf: null });
+  const history = await openShown(reading, loaded, { kind: 'learn', asOf: null });
   try {
     reading.done(`${history.report.tables.length} tables`);
     const building = reporter.start('features');

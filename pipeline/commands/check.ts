@@ -11,12 +11,13 @@ import { coverageOf, customMetricRecords } from '../stages/custom-metrics.ts';
 import { checkData, findingRecords, withCategories } from '../stages/data-checks.ts';
 import { type EventCounts, eventCounts } from '../stages/evidence.ts';
 import { writeRejects } from '../stages/load-faults.ts';
-import { type History, openHistory } from '../stages/open-history.ts';
+import type { History } from '../stages/open-history.ts';
 import { rejectRules } from '../stages/reject-rules.ts';
 import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { customMetricsText } from './custom-metrics-text.ts';
 import { findingsText } from './findings-text.ts';
+import { openShown } from './open-shown.ts';
 
 /** `barometer check CONFIG`: what the history holds, what was rejected, and whether it can carry a verdict. */
 export async function check(
@@ -34,7 +35,7 @@ export async function check(
     () => (metricsFile === null ? undefined : checkOutFile('metrics', metricsFile)),
   ]);
   const stage = output.stage('check');
-  const history = await openHistory(loaded, { kind: 'learn', asOf: null }, rejectsFile);
+  const history = await openShown(stage, loaded, { kind: 'learn', asOf: null }, rejectsFile);
   try {
     const names = await findNames(history, loaded.config, namesBefore(history));
     const catalog = planCatalog(history, loaded.config, names);

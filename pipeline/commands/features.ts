@@ -5,9 +5,9 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { formatNumber } from '../output/index.ts';
 import { checkOutFile, writeColumns } from '../run-store/index.ts';
 import { buildBook, findNames, planCatalog } from '../stages/build-snapshots.ts';
-import { openHistory } from '../stages/open-history.ts';
 import { allArguments, dateArgument, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
+import { openShown } from './open-shown.ts';
 
 /** `barometer features CONFIG --as-of DATE --out FILE`: the metrics of all eligible accounts, as known then. */
 export async function features(
@@ -21,9 +21,9 @@ export async function features(
     () => checkOutFile('out', options.out),
     () => loadConfig(path),
   ]);
-  const history = await openHistory(loaded, { kind: 'score', asOf });
+  const stage = output.stage('features');
+  const history = await openShown(stage, loaded, { kind: 'score', asOf });
   try {
-    const stage = output.stage('features');
     const catalog = planCatalog(history, loaded.config, await findNames(history, loaded.config, asOf));
     const table = await buildBook(history, loaded.config, catalog, [asOf]);
     // Labels lie in the future of the date: they are not part of what was known.

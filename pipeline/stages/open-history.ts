@@ -7,6 +7,7 @@ import type { Timeline } from '../../features/timeline/types.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { checkCohorts, withRejects } from './load-faults.ts';
 import { openEngine } from './open-engine.ts';
+import type { Step } from './stage-clock.ts';
 import { type Purpose, timelineSettings } from './timeline-settings.ts';
 
 /** The account history, loaded, checked and cut off at the end of the data. Close the source when done. */
@@ -36,6 +37,7 @@ export async function openHistory(
   loaded: LoadedConfig,
   purpose: Purpose,
   rejectsTo: string | null = null,
+  step?: Step,
 ): Promise<History> {
   const { config, folder } = loaded;
   const engine = await openEngine(loaded);
@@ -44,6 +46,7 @@ export async function openHistory(
     const report = await engine.load({
       baseFolder: folder,
       maxRejectShare: config.maxRejectShare,
+      onProgress: step === undefined ? undefined : ({ done, total, rows }) => step(done, total, rows),
       tables: Object.entries(config.tables).map(([table, from]) =>
         from.kind === 'file'
           ? { table, file: from.file, columns: from.columns }

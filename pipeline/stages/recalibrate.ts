@@ -67,8 +67,8 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
   try {
     const clock = new StageClock(request.reporter ?? SILENT);
     const { loaded } = request;
-    history = await clock.run('history', async () => {
-      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null });
+    history = await clock.run('history', async (step) => {
+      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null }, null, step);
       return [opened, summaryOf(opened)];
     });
     const store = openStageStore(join(folder, STAGES_FOLDER));

@@ -34,10 +34,17 @@ describe('progress over rows', () => {
     expect(source.progress?.()).toBeNull();
   });
 
-  test('of features ends at all work, and counts each pass over a table', async () => {
+  test('of loading and of features ends at all work, and counts every row, and each pass over a table', async () => {
     const loaded = await simulatedConfig(await simulatedHistory());
-    const history = await openHistory(loaded, { kind: 'learn', asOf: null });
+    const read: RowProgress[] = [];
+    const history = await openHistory(loaded, { kind: 'learn', asOf: null }, null, (done, total, rows = 0) =>
+      read.push({ done, total, rows }),
+    );
     try {
+      expectForward(read);
+      const all = read[read.length - 1];
+      expect(all.done).toBe(all.total);
+      expect(all.rows).toBe(history.report.tables.reduce((sum, { nRead }) => sum + nRead, 0));
       const catalog = planCatalog(
         history,
         loaded.config,
