@@ -58,6 +58,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   '28000': 'the server lets this user in neither so nor from here; check the user, SSL and pg_hba.conf',
   '3D000': 'the server has no database of that name',
   '53300': 'the server has no connection free; run again later',
+  '57P01': 'the server is shutting down; run again later',
   '57P03': 'the server is starting up or shutting down; run again later',
   '42501': 'the user may not connect to the database; GRANT CONNECT ON DATABASE to it',
 };

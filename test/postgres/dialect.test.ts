@@ -158,3 +158,18 @@ test('literal rows of every type, with nulls', async () => {
     ['number', 7, Number.NaN],
   ]);
 });
+
+test('a database in another encoding than UTF-8 serves too, with A to Z alike in both cases', async () => {
+  const client = await server.client();
+  await client.query(`create database old encoding 'LATIN1' locale 'C' template template0`);
+  const old = await openPostgres({
+    address: server.address.replace('/history', '/old'),
+    addressName: 'TEST',
+    timeoutSeconds: 30,
+  });
+  const { lower, text } = old.dialect;
+  expect(await valueIn(old, lower(text('CHAMPION é')))).toBe('champion é');
+  await old.runStep({ creates: 'words', select: `SELECT ${text('é')} AS w` });
+  expect(await valueIn(old, 'w', 'FROM words')).toBe('é');
+  old.close();
+});
