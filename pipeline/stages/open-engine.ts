@@ -3,6 +3,7 @@ import type { Engine } from '../../data/engine.ts';
 import { openDuckDbEngine } from '../../data/load/duckdb-engine.ts';
 import { openPostgresEngine } from '../../data/postgres/engine.ts';
 import type { LoadedConfig } from '../config/index.ts';
+import type { ServerConfig } from '../config/types.ts';
 import { variableValue } from '../config/variables.ts';
 import { UserFault } from '../errors.ts';
 
@@ -19,19 +20,24 @@ export async function openEngine({ config, folder }: LoadedConfig): Promise<Engi
       return openDuckDbEngine({ baseFolder: folder, readableFolders: source.folders });
     case 'postgres':
       return openPostgresEngine({
-        address: addressIn(source.urlVariable),
+        address: addressIn(source),
         addressName: source.urlVariable,
         timeoutSeconds: source.timeoutSeconds,
       });
     case 'clickhouse':
-      return openClickHouseEngine({ url: addressIn(source.urlVariable), timeoutSeconds: source.timeoutSeconds });
+      return openClickHouseEngine({ url: addressIn(source), timeoutSeconds: source.timeoutSeconds });
   }
 }
 
-function addressIn(variable: string): string {
+const EXAMPLE = {
+  postgres: 'postgres://user:password@host:5432/database',
+  clickhouse: 'https://user:password@host:8443/database',
+};
+
+function addressIn({ engine, urlVariable: variable }: ServerConfig): string {
   const address = variableValue(variable);
   if (address !== null) return address;
   throw new UserFault(
-    `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the server.`,
+    `config.source.url names the environment variable ${variable}, which is not set here; set it to the address of the server, such as ${EXAMPLE[engine]}.`,
   );
 }

@@ -30,7 +30,7 @@ it('a variable that is not set is one line', () => {
   delete process.env.BAROMETER_TEST_URL;
   const { code, lines } = barometer(folder, 'check', 'barometer.yaml');
   expect(lines).toEqual([
-    'config.source.url: the environment variable BAROMETER_TEST_URL is not set; set it to the address of the server, such as https://user:password@host:8443/database.',
+    'config.source.url names the environment variable BAROMETER_TEST_URL, which is not set here; set it to the address of the server, such as https://user:password@host:8443/database.',
   ]);
   expect(code).toBe(1);
 });

@@ -202,16 +202,13 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     'bands: { csms: 0 }',
     ['b.yaml:2: config.bands.csms is 0; expected a number above 0, at most 100000.'],
   ],
-  ...(['clickhouse', 'trino'] as const).map(
-    (engine) =>
-      [
-        `the engine ${engine}`,
-        `source: { engine: ${engine}, url: \${URL} }`,
-        [
-          `b.yaml:2: config.source.engine is "${engine}": not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.`,
-        ],
-      ] as const,
-  ),
+  [
+    'the engine trino',
+    'source: { engine: trino, url: ${URL} }',
+    [
+      'b.yaml:2: config.source.engine is "trino": not available yet, comes with a later version; use duckdb on an export (CSV or Parquet) of the tables.',
+    ],
+  ],
   [
     'a secret in the file',
     'source: { url: "postgres://me:hunter2@db/crm" }',

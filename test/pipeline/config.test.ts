@@ -200,7 +200,7 @@ describe('a good config', () => {
   ])('the address of a source is read inside braces too, and refused where files are read: %s', (source) => {
     const faults = parseConfig(`${TABLES}\n${source}`, '/').faults ?? [];
     expect(faults.map((fault) => fault.text)).toEqual([
-      'config.source.url is given, but engine: duckdb reads files and has no address; remove it, or name the engine.',
+      'config.source.url is given, but engine: duckdb reads files and has no address; remove it, or write engine: postgres or clickhouse if it is the address of a server.',
     ]);
   });
 

@@ -65,7 +65,7 @@ async function indicatorsOf(lives: readonly Life[], config = CONFIG): Promise<In
   const source = await historyInDuckDb(tables);
   try {
     const shape = shapeOf(tables);
-    const history = { source, shape, timeline: TIMELINE } as unknown as History;
+    const history = { source, shape, timeline: TIMELINE, report: { tables: [] } } as unknown as History;
     const catalog: Catalog = {
       metrics: [],
       skipped: [],

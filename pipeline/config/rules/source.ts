@@ -21,12 +21,16 @@ export const engine: Rule = ({ at, fault }) => {
 
 function isServer({ at }: Written): boolean {
   const name = at('source', 'engine');
-  return name === 'postgres' || name === 'clickhouse' || name === 'trino';
+  return name === 'postgres' || name === 'clickhouse';
+}
+
+function isFiles({ at }: Written): boolean {
+  return (at('source', 'engine') ?? 'duckdb') === 'duckdb';
 }
 
 /** Files are read as fast as the disk gives them. */
 export const timeout: Rule = (written) => {
-  if (written.at('source', 'timeout_seconds') === undefined || isServer(written)) return [];
+  if (written.at('source', 'timeout_seconds') === undefined || !isFiles(written)) return [];
   const text = 'is given, but engine: duckdb reads files and waits for nobody; remove it.';
   return [written.fault(['source', 'timeout_seconds'], text)];
 };
@@ -37,9 +41,8 @@ export const url: Rule = (written) => {
   const given = at('source', 'url');
   const path = ['source', 'url'];
   if (given === undefined) {
-    const name = at('source', 'engine');
-    const text = `is missing; engine: ${name} needs \${NAME}, the name of an environment variable that holds the server's address.`;
-    return isServer(written) && name !== 'trino' ? [fault(path, text)] : [];
+    const text = `is missing; engine: ${at('source', 'engine')} needs \${NAME}, the name of an environment variable that holds the server's address.`;
+    return isServer(written) ? [fault(path, text)] : [];
   }
   if (typeof given !== 'string') return [];
   if (variableName(given) === null) {
@@ -49,7 +52,7 @@ export const url: Rule = (written) => {
     const text = `${what}; expected \${NAME}, the name of an environment variable that holds it. A secret is never written in the config.`;
     return [fault(path, text)];
   }
-  if ((at('source', 'engine') ?? 'duckdb') !== 'duckdb') return [];
+  if (!isFiles(written)) return [];
   return [
     fault(
       path,
