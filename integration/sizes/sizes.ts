@@ -63,7 +63,9 @@ it(`${MILLIONS} million events`, { timeout: 3_600_000 }, async () => {
     return result;
   };
   const loaded = { config, folder: '/', text: '' };
-  const history = await clock('load', () => openHistory(loaded, { kind: 'learn', asOf: null }, null, openInProcess));
+  const history = await clock('load', () =>
+    openHistory(loaded, { kind: 'learn', asOf: null }, { open: openInProcess }),
+  );
   await clock('checks', () => checkData(history, config));
   const { table: matrix } = await clock('snapshots', async () => {
     const catalog = planCatalog(history, config, await findNames(history, config, namesBefore(history)));

@@ -21,7 +21,7 @@ it('a table over two shards gives what the whole table gives', async () => {
   };
   const sharded = { ...local, config: { ...local.config, tables } };
   const read = async (loaded: typeof local) => {
-    const history: History = await openHistory(loaded, { kind: 'learn', asOf: null }, null, openInProcess);
+    const history: History = await openHistory(loaded, { kind: 'learn', asOf: null }, { open: openInProcess });
     const { config } = loaded;
     const catalog = planCatalog(history, config, await findNames(history, config, namesBefore(history)));
     const { table } = await buildSnapshots(history, config, catalog, () => {});

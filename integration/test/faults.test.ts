@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openClickHouseEngine } from '../../data/clickhouse/engine.ts';
-import { DataError } from '../../data/errors.ts';
+import { DataError, ServerError } from '../../data/errors.ts';
 import type { TableRequest } from '../../data/load/types.ts';
 import { clickhouse, keeper, run } from './kit/clickhouse.ts';
 
@@ -23,6 +23,7 @@ async function linesOf(tables: readonly TableRequest[], timeoutSeconds = 600): P
     await engine.load({ tables, baseFolder: '/', maxRejectShare: 0.05 });
     return [];
   } catch (error) {
+    if (error instanceof ServerError) return [error.message];
     if (!(error instanceof DataError)) throw error;
     return error.lines;
   } finally {

@@ -32,7 +32,7 @@ describe.each([
     const kept = Object.fromEntries(tables.filter(([table]) => isKept(table)));
     const twice = await layDown(kept, `outcome_${name}`, false, further);
     const read = async (loaded: typeof twice.duckdb, open?: typeof openInProcess) => {
-      const history = await openHistory(loaded, { kind: 'learn', asOf: null }, null, open);
+      const history = await openHistory(loaded, { kind: 'learn', asOf: null }, { open });
       const { metrics: _, ...rest } = planCatalog(history, loaded.config, NO_NAMES);
       const { table } = await buildSnapshots(history, loaded.config, { ...rest, metrics: [] }, () => {});
       history.source.close();

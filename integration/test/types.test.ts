@@ -117,7 +117,7 @@ it('names and texts may be anything', async () => {
   const twice = await layDown({ accounts, subscriptions: lines }, 'odd_names', true);
   const purpose = { kind: 'learn', asOf: null } as const;
   const theirs = await openHistory(twice.duckdb, purpose);
-  const ours = await openHistory(twice.clickhouse, purpose, null, openInProcess);
+  const ours = await openHistory(twice.clickhouse, purpose, { open: openInProcess });
   expect(ours.shape).toEqual(theirs.shape);
   expect(ours.shape.accounts).toEqual(expect.arrayContaining(odd));
   for (const table of ['accounts', 'subscriptions']) {

@@ -33,7 +33,7 @@ async function open({ duckdb, clickhouse }: Twice): Promise<Both> {
   const purpose = { kind: 'learn', asOf: null } as const;
   return {
     duckdb: await openHistory(duckdb, purpose),
-    clickhouse: await openHistory(clickhouse, purpose, null, openInProcess),
+    clickhouse: await openHistory(clickhouse, purpose, { open: openInProcess }),
   };
 }
 

@@ -11,7 +11,7 @@ export async function openShown(
   rejectsTo: string | null = null,
 ): Promise<History> {
   try {
-    return await openHistory(loaded, purpose, rejectsTo, stage.step);
+    return await openHistory(loaded, purpose, { rejectsTo, step: stage.step });
   } catch (error) {
     stage.failed();
     throw error;

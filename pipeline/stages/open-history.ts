@@ -28,19 +28,24 @@ export interface HistoryFacts {
   readonly afterEnd: readonly TruncatedTable[];
 }
 
+export interface OpenOptions {
+  /** File for rejected rows if there are too many of them; null or absent: they are not written. */
+  readonly rejectsTo?: string | null;
+  /** Told how far the rows are. */
+  readonly step?: Step;
+  /** What opens the engine; default: as the config names it. */
+  readonly open?: (loaded: LoadedConfig) => Promise<Engine>;
+}
+
 /**
  * Open the engine and load every table that the config names.
  *
- * @param rejectsTo File for rejected rows if there are too many of them; null: they are not written.
- * @param open What opens the engine; default: as the config names it.
  * @throws {DataError} For faults of the data, all at once; the source is closed then.
  */
 export async function openHistory(
   loaded: LoadedConfig,
   purpose: Purpose,
-  rejectsTo: string | null = null,
-  step?: Step,
-  open: (loaded: LoadedConfig) => Promise<Engine> = openEngine,
+  { rejectsTo = null, step, open = openEngine }: OpenOptions = {},
 ): Promise<History> {
   const { config, folder } = loaded;
   const engine = await open(loaded);

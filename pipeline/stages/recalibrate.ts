@@ -68,7 +68,7 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
     const clock = new StageClock(request.reporter ?? SILENT);
     const { loaded } = request;
     history = await clock.run('history', async (step) => {
-      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null }, null, step);
+      const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null }, { step });
       return [opened, summaryOf(opened)];
     });
     const store = openStageStore(join(folder, STAGES_FOLDER));

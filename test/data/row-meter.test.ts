@@ -37,8 +37,10 @@ describe('progress over rows', () => {
   test('of loading and of features ends at all work, and counts every row, and each pass over a table', async () => {
     const loaded = await simulatedConfig(await simulatedHistory());
     const read: RowProgress[] = [];
-    const history = await openHistory(loaded, { kind: 'learn', asOf: null }, null, (done, total, rows = 0) =>
-      read.push({ done, total, rows }),
+    const history = await openHistory(
+      loaded,
+      { kind: 'learn', asOf: null },
+      { step: (done, total, rows = 0) => read.push({ done, total, rows }) },
     );
     try {
       expectForward(read);

@@ -37,7 +37,7 @@ export type Prepared = { readonly duckdb: History; readonly clickhouse: History 
 export async function inBoth(loaded: LoadedConfig, database: string): Promise<Prepared> {
   const purpose = { kind: 'learn', asOf: null } as const;
   return {
-    duckdb: await openHistory(loaded, purpose, null, openEngine),
-    clickhouse: await openHistory(await inDatabase(loaded, database), purpose, null, openInProcess),
+    duckdb: await openHistory(loaded, purpose, { open: openEngine }),
+    clickhouse: await openHistory(await inDatabase(loaded, database), purpose, { open: openInProcess }),
   };
 }
