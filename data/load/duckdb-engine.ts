@@ -10,6 +10,7 @@ export async function openDuckDbEngine(options: DuckDbOptions): Promise<Engine> 
     source,
     load: (request) => loadHistory(source, request),
     truncate: (dataEnd) => truncateHistory(source, dataEnd),
-    openScratch: () => openDuckDb({ ...options, readableFolders: [] }),
+    // What is computed in it is small, and one thread is quickest at small things.
+    openScratch: () => openDuckDb({ ...options, readableFolders: [], threads: 1 }),
   };
 }

@@ -2,13 +2,14 @@ import type { Source } from '../../data/source.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { MetricDefinition, Shape } from '../catalog/types.ts';
 import { computeSnapshotTable } from '../compute/snapshot-table.ts';
-import type { SnapshotTable } from '../matrix.ts';
+import { rowsWhere, type SnapshotTable } from '../matrix.ts';
 import { populationSteps } from '../population/population.ts';
+import { selectRows } from '../select-rows.ts';
 import type { TimelineSettings } from '../timeline/types.ts';
 import { compareTables, joinLeaks, lateMetricsOf } from './compare.ts';
 import { makeCopies } from './copies.ts';
 import { readSample, type Sample, tableSteps } from './pool.ts';
-import type { Certificate, LateMetric, Leak } from './types.ts';
+import type { Certificate, Leak } from './types.ts';
 
 export interface CertifyRequest {
   readonly catalog: readonly MetricDefinition[];
@@ -37,12 +38,16 @@ export async function certify(source: Source, scratch: Source, request: CertifyR
   const leaks: Leak[] = [];
   let nRowsRewritten = 0;
   let nValues = 0;
+  const kept = makeCopies(sample, rewritesPerDate, nKeys, null, 0).sample;
+  const before = await compute(scratch, kept, dates, request);
   // Date by date: a future rewritten from an earlier date may well move what other accounts are compared with later.
   for (const date of dates) {
-    const kept = makeCopies(sample, rewritesPerDate, nKeys, null, 0);
     const rewritten = makeCopies(sample, rewritesPerDate, nKeys, date, request.seed);
     const found = compareTables(
-      await compute(scratch, kept.sample, [date], request),
+      selectRows(
+        before,
+        rowsWhere(before, (row) => before.snapshotDay[row] === date),
+      ),
       await compute(scratch, rewritten.sample, [date], request),
       catalog,
     );
@@ -58,15 +63,15 @@ export async function certify(source: Source, scratch: Source, request: CertifyR
     nRowsRewritten,
     nValues,
     leaks: joinLeaks(leaks),
-    lateMetrics: await findLateMetrics(scratch, sample, request),
+    lateMetrics: isEverLate(sample)
+      ? lateMetricsOf(before, await compute(scratch, knownAtOnce(kept), dates, request))
+      : [],
   };
 }
 
-/** Metrics that would have been others had nothing been recorded late. */
-async function findLateMetrics(scratch: Source, sample: Sample, request: CertifyRequest): Promise<LateMetric[]> {
-  if (!sample.kinds.some(({ hasRecordedAt }) => hasRecordedAt)) return [];
-  const asKnown = await compute(scratch, sample, request.dates, request);
-  return lateMetricsOf(asKnown, await compute(scratch, knownAtOnce(sample), request.dates, request));
+/** Whether tables say when rows were recorded, so that metrics would have been others had nothing been recorded late. */
+function isEverLate({ kinds }: Sample): boolean {
+  return kinds.some(({ hasRecordedAt }) => hasRecordedAt);
 }
 
 async function compute(
