@@ -60,7 +60,7 @@ describe('best single metric', () => {
     const table = planted(metric, direction);
     const set = everything(table);
     const baseline = fitBestSingleMetric(set, identityReferences(5));
-    expect(baseline.meaning).toBe(`m${metric} alone`);
+    expect(baseline.meaning).toBe(`the metric m${metric} alone`);
     const filled = table.metrics[metric].map((value) => direction * (Number.isNaN(value) ? 0.5 : value));
     const predicted = predictAll(baseline, table);
     // The same order as the metric itself, a missing value in the middle.
@@ -150,7 +150,7 @@ describe('recency', () => {
   it('ranks by the days since the last sign of life, with a level of its own for never', () => {
     const table = made(['events_28d', 'days_since_last_event']);
     const baseline = fitRecency(everything(table));
-    expect(baseline.meaning).toBe('days_since_last_event alone');
+    expect(baseline.meaning).toBe('the metric days_since_last_event alone');
     const predicted = predictAll(baseline, table);
     const byDays = [...predicted.keys()].filter((row) => row % 10 !== 0);
     byDays.sort((a, b) => table.metrics[1][a] - table.metrics[1][b]);
@@ -165,7 +165,7 @@ describe('recency', () => {
 
   it('takes the first recency metric that the history has', () => {
     expect(fitRecency(everything(made(['days_since_last_touch', 'days_since_last_invoice']))).meaning).toBe(
-      'days_since_last_invoice alone',
+      'the metric days_since_last_invoice alone',
     );
   });
 
