@@ -6,7 +6,7 @@ import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
-import type { Backtest, BandReplay, OutcomeBacktest, OutcomePredictions } from '../../models/backtest/types.ts';
+import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
 import { replayBands } from '../../models/bands/replay.ts';
@@ -26,8 +26,7 @@ export interface Predictions {
 
 export interface BacktestResult {
   readonly predictions: Predictions;
-  /** All of `backtest.json` but what today's model is made of, and the habits of the history. */
-  readonly backtest: Omit<Backtest, 'composition' | 'indicators'>;
+  readonly backtest: TestedFigures;
 }
 
 /** Figures, bands, lead time and verdict from the walk-forward's predictions. */

@@ -342,6 +342,7 @@ export function emptyRecords(): ReportRecords {
     backtest: {
       ...full.backtest,
       indicators: null,
+      scoreChanges: null,
       churn: {
         ...full.backtest.churn,
         nRows: 0,
