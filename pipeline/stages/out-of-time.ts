@@ -15,8 +15,8 @@ import type {
 import type { Figure } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Replayed } from './replay-model.ts';
-import { capacityOf } from './score-scale.ts';
 import type { SeenBy } from './score-ledger.ts';
+import { capacityOf } from './score-scale.ts';
 
 /** Figures of one model, defined as those of `backtest.json`. */
 export interface ComparedFigures extends Pick<ModelFigures, 'ranking' | 'probability'> {

@@ -74,7 +74,6 @@ function causesTable({ newlyRed, redNoLonger, red, meanScore }: ScoreChanges): H
       { head: 'Cause', cell: ({ name, means }) => html`${name}<span class="note">${means}</span>` },
       { head: 'Newly red', isNumber: true, cell: ({ cause }) => accounts(newlyRed, cause) },
       { head: 'Red no longer', isNumber: true, cell: ({ cause }) => accounts(redNoLonger, cause) },
-      { head: 'Red, net', isNumber: true, cell: ({ cause }) => signed(red.parts[cause], 1) },
       {
         head: 'Score, points',
         isNumber: true,

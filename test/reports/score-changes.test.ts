@@ -31,8 +31,8 @@ describe('who changes colour', () => {
   });
 
   it('splits the changes by cause', () => {
-    expect(words).toContain('Behaviour what the account did, its age and its attributes 38.2 24.5 +13.7 -0.90');
-    expect(words).toContain('Recalibration: model which metrics count, and how much 6.4 4.0 +2.4 -0.60');
+    expect(words).toContain('Behaviour what the account did, its age and its attributes 38.2 24.5 -0.90');
+    expect(words).toContain('Recalibration: model which metrics count, and how much 6.4 4.0 -0.60');
     expect(words).toContain('52 newly red less the 31 red no longer give +21 red accounts');
   });
 
