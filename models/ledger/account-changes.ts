@@ -11,7 +11,7 @@ import { type AccountChange, CAUSES, type Parts, type SplitChange, type Standing
 /** One model with what it sees of the two books, and what its bands remember. */
 export interface LedgerSide {
   readonly model: ModelFile;
-  /** Its metrics of the accounts of the earlier date; rows ascend by account. */
+  /** Its metrics of the accounts of the earlier date, and of no other; rows ascend by account. */
   readonly earlier: SnapshotTable;
   /** The same now. */
   readonly today: SnapshotTable;
@@ -47,18 +47,22 @@ export function accountChanges(champion: LedgerSide, challenger: LedgerSide): Ac
   );
   const cursors = sides.map(({ earlier, today }) => [rowCursor(earlier), rowCursor(today)]);
 
-  /** Score and band of a mixture: bit i says whether cause i is the challenger's. */
+  const dates = [champion.earlier, champion.today].map(({ snapshotDay: [day] }) =>
+    day === undefined ? null : formatDay(day),
+  );
+
+  /** Score and band of a mixture: bit i says whether cause i is the challenger's, in the order of `CAUSES`. */
   const standingOf = (accountId: string, rows: readonly number[], mixture: number): Standing => {
-    const [date, peers, model, thresholds, hysteresis] = CAUSES.map((_, i) => (mixture >> i) & 1);
+    const [date, peers, model] = [mixture & 1, (mixture >> 1) & 1, (mixture >> 2) & 1];
+    const [thresholds, hysteresis] = [(mixture >> 3) & 1, (mixture >> 4) & 1];
     const { health } = sides[thresholds].model;
     const healthScore = healthScoreOf(logOdds[model][peers][date][rows[date]], health);
     const rule = { ...health.bands, hysteresis: sides[hysteresis].model.health.bands.hysteresis };
     const cursor = cursors[thresholds][date];
     cursor.row = rows[date];
-    const { stateBefore, stateAfter, earlier, today } = sides[hysteresis];
+    const { stateBefore, stateAfter } = sides[hysteresis];
     const state = (date === 0 ? stateBefore : stateAfter).get(accountId) ?? null;
-    const day = (date === 0 ? earlier : today).snapshotDay[rows[date]];
-    const { band } = nextBand(rule, (name) => cursor.attribute(name), healthScore, state, formatDay(day));
+    const { band } = nextBand(rule, (name) => cursor.attribute(name), healthScore, state, dates[date]);
     return { band, healthScore };
   };
 
