@@ -3,7 +3,7 @@ import type { ScorecardCutoffs } from './types.ts';
 
 /**
  * Cut-offs that give as many red and yellow accounts as the new score has: quantiles of the scorecard over the same book. A
- * run of equal scores is never split: if it does not fit as a whole, it is in the better band.
+ * run of equal scores is never split: it is in as a whole, or not at all, whichever comes nearer.
  *
  * @param scores Of every account, NaN: none.
  */
@@ -17,5 +17,8 @@ function cutoffAt(ascending: Float64Array, n: number): number {
   if (ascending.length === 0) return 0;
   if (n >= ascending.length) return 100;
   const below = countBelow(ascending, ascending[n]);
-  return below === 0 ? 0 : shortestBetween(ascending[below - 1], ascending[n]);
+  const upTo = ascending.lastIndexOf(ascending[n]) + 1;
+  const end = n > below && upTo - n < n - below ? upTo : below;
+  if (end === ascending.length) return 100;
+  return end === 0 ? 0 : shortestBetween(ascending[end - 1], ascending[end]);
 }

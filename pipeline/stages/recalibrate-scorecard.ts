@@ -1,10 +1,28 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { trainingSetOf } from '../../models/fit/training-set.ts';
+import type { CohortReferences } from '../../models/runtime/types.ts';
 import { type ScorecardChanges, scorecardChanges } from '../../models/scorecard/changes.ts';
 import { matchingCutoffs, refitScorecard, type Scorecard, scorecardScores } from '../../models/scorecard/index.ts';
 import { scorecardText } from '../scorecard/write.ts';
-import type { ScoredAccount } from './score-book.ts';
-import type { OutcomeFits } from './walk-forward.ts';
+
+export interface ScorecardRequest {
+  /** The scorecard in use. */
+  readonly scorecard: Scorecard;
+  readonly table: SnapshotTable;
+  /** Dates whose labels are mature. */
+  readonly matureDays: readonly number[];
+  /** Peers that percentiles are of; their inputs are those of the table. */
+  readonly references: CohortReferences;
+  /** Today's accounts, with the same inputs. */
+  readonly book: SnapshotTable;
+  /** Red and yellow accounts of today's book by the new score. */
+  readonly nRed: number;
+  readonly nYellow: number;
+  /** YYYY-MM-DD. */
+  readonly asOf: string;
+  /** Stands at the top of the file. */
+  readonly verdict: string;
+}
 
 export interface RecalibratedScorecard {
   readonly scorecard: Scorecard;
@@ -16,24 +34,13 @@ export interface RecalibratedScorecard {
 /**
  * The scorecard in use with weights fitted on every mature label, in its own shape, and with cut-offs that give as many red
  * and yellow accounts today as the new score has.
- *
- * @param verdict Stands at the top of the file.
  */
-export function recalibrateScorecard(
-  scorecard: Scorecard,
-  table: SnapshotTable,
-  book: SnapshotTable,
-  { final, timeline }: OutcomeFits,
-  accounts: readonly ScoredAccount[],
-  asOf: string,
-  verdict: string,
-): RecalibratedScorecard {
-  const { references } = final.fitted;
-  const refitted = refitScorecard(trainingSetOf(table, table.churnLabel, timeline.matureDays), references, scorecard);
+export function recalibrateScorecard(request: ScorecardRequest): RecalibratedScorecard {
+  const { scorecard, table, references, book, asOf, verdict } = request;
+  const refitted = refitScorecard(trainingSetOf(table, table.churnLabel, request.matureDays), references, scorecard);
   const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
   const scores = scorecardScores(book, rows, references, refitted);
-  const nIn = (band: string) => accounts.filter(({ result }) => result.band === band).length;
-  const made = { ...refitted, cutoffs: matchingCutoffs(scores, nIn('red'), nIn('yellow')) };
+  const made = { ...refitted, cutoffs: matchingCutoffs(scores, request.nRed, request.nYellow) };
   const changes = scorecardChanges(scorecard, made, scores);
   const left = changes.parts.filter(({ after }) => after === 0).map(({ metric }) => metric);
   return {

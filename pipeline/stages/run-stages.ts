@@ -6,7 +6,7 @@ import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { loadModel } from '../../models/runtime/load.ts';
-import type { ModelFile } from '../../models/runtime/types.ts';
+import type { Band, ModelFile } from '../../models/runtime/types.ts';
 import { renderReport } from '../../reports/index.ts';
 import type { Config } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
@@ -128,17 +128,18 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     incumbent === null
       ? null
       : await clock.run('scorecard', async () => {
-          const { table, book } = snapshots;
-          const { verdict } = tested.backtest.verdict;
-          const made = recalibrateScorecard(
-            incumbent.scorecard,
-            table,
-            book,
-            fits.churn,
-            scored.accounts,
+          const nIn = (band: Band) => scored.accounts.filter(({ result }) => result.band === band).length;
+          const made = recalibrateScorecard({
+            scorecard: incumbent.scorecard,
+            table: snapshots.table,
+            book: snapshots.book,
+            matureDays: timeline.churn.matureDays,
+            references: fits.churn.final.fitted.references,
+            nRed: nIn('red'),
+            nYellow: nIn('yellow'),
             asOf,
-            verdict,
-          );
+            verdict: tested.backtest.verdict.verdict,
+          });
           await writeFileAtomic(join(draft, 'scorecard.yaml'), made.text);
           return [made, `${made.changes.parts.length} metrics weighed anew`];
         });
