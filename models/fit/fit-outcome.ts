@@ -1,10 +1,10 @@
 import type { OutcomeName } from '../backtest/types.ts';
-import { chooseCalibration } from '../calibration/choose.ts';
+import { type CalibrationChoice, chooseCalibration } from '../calibration/choose.ts';
+import { pairedDifference, rowLosses } from '../math/paired-loss.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '../runtime/types.ts';
 import { fitBoosted } from './boosted.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from './design.ts';
-import { pairedDifference, rowLosses } from './paired-loss.ts';
 import { fitScorecard } from './scorecard.ts';
 import type { Family, FitSettings } from './settings.ts';
 import { signsOf } from './signs.ts';
@@ -19,6 +19,8 @@ export interface FittedFamily {
   readonly model: OutcomeModel;
   /** Calibrated log-odds of each training row, by a fit that had not seen its account. */
   readonly outOfFoldLogOdds: Float64Array;
+  /** How the kinds of calibration did on later rows. */
+  readonly calibration: Pick<CalibrationChoice, 'nTestRows' | 'tried'>;
 }
 
 export interface FittedOutcome {
@@ -72,11 +74,20 @@ function fitFamily(
     family === 'logistic'
       ? fitScorecard(set, specs, columns, signs, parts, settings)
       : fitBoosted(set, specs, columns, signs, parts, settings.seed);
-  const calibration = chooseCalibration(fit.outOfFoldMargin, set.labels, set.cluster, settings.seed);
+  const { calibration, nTestRows, tried } = chooseCalibration(
+    {
+      margins: fit.outOfFoldMargin,
+      labels: set.labels,
+      groups: set.cluster,
+      days: Int32Array.from(set.rows, (row) => set.table.snapshotDay[row]),
+    },
+    settings.seed,
+  );
   return {
     family,
     model: outcomeModel(set, fit.features, fit.parameters, calibration),
     outOfFoldLogOdds: fit.outOfFoldMargin.map((margin) => calibratedLogOdds(calibration, margin)),
+    calibration: { nTestRows, tried },
   };
 }
 
@@ -115,6 +126,7 @@ function baseRateOnly(set: TrainingSet): FittedFamily {
       { kind: 'platt', a: 0, b: 1 },
     ),
     outOfFoldLogOdds: new Float64Array(set.rows.length).fill(intercept),
+    calibration: { nTestRows: 0, tried: [] },
   };
 }
 

@@ -1,8 +1,8 @@
 import { fitLogistic } from '../logistic/fit.ts';
 import { fitLogisticPath } from '../logistic/path.ts';
+import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
 import { type CaseControlSample, caseControlSample } from './case-control.ts';
-import { meanOf, pairedDifference, rowLosses } from './paired-loss.ts';
 import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
 
@@ -68,12 +68,7 @@ export function fitScorecard(
     });
   }
   const losses = margins.map((m) => rowLosses(m, set.labels));
-  const means = losses.map(meanOf);
-  const best = means.indexOf(Math.min(...means));
-  const pick = losses.findIndex((loss) => {
-    const { mean, standardError } = pairedDifference(loss, losses[best], set.cluster);
-    return mean <= standardError;
-  });
+  const pick = simplestWithinOneError(losses, set.cluster);
   const everything = positionsWhere(parts, () => true);
   const sample = caseControlSample(set, everything, MAX_TRIAL_ROWS, options.seed);
   const selection = selectBySize(set, specs, columns, signs, sample, [sizes[pick]])[0];
@@ -95,7 +90,7 @@ export function fitScorecard(
       centers: selection.map((j) => meanOf(columns[j])),
     },
     outOfFoldMargin: margins[pick],
-    path: sizes.map((nMetrics, s) => ({ nMetrics, logLoss: means[s] })),
+    path: sizes.map((nMetrics, s) => ({ nMetrics, logLoss: meanOf(losses[s]) })),
   };
 }
 

@@ -109,6 +109,8 @@ function familyInWords(family: string): string {
 function calibrationInWords(calibration: string): string {
   if (calibration === 'platt')
     return 'Platt: a straight line on the log-odds, fitted on predictions of accounts not learned from.';
+  if (calibration === 'beta')
+    return 'Beta: a line on the log-odds with one slope for low and one for high odds, fitted on predictions of accounts not learned from.';
   if (calibration === 'isotonic')
     return 'Isotonic: steps that only rise, fitted on predictions of accounts not learned from.';
   return calibration;

@@ -4,8 +4,8 @@ import { fitCohorts } from '../../features/cohorts/fit.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { type FittedFamily, fitOutcome } from '../../models/fit/fit-outcome.ts';
-import { pairedDifference, rowLosses } from '../../models/fit/paired-loss.ts';
 import type { FitSettings } from '../../models/fit/settings.ts';
+import { pairedDifference, rowLosses } from '../../models/math/paired-loss.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { allRows, everything, input, madeTable, SETTINGS, sigmoid } from './fit-kit.ts';
 
