@@ -6,6 +6,7 @@ import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '.
 import { fitBoosted } from './boosted.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from './design.ts';
 import { fitScorecard } from './scorecard.ts';
+import type { Selection } from './selection.ts';
 import type { Family, FitSettings } from './settings.ts';
 import { signsOf } from './signs.ts';
 import { partOfRows, type TrainingSet } from './training-set.ts';
@@ -21,6 +22,16 @@ export interface FittedFamily {
   readonly outOfFoldLogOdds: Float64Array;
   /** How the kinds of calibration did on later rows. */
   readonly calibration: Pick<CalibrationChoice, 'nTestRows' | 'tried'>;
+  /** How its metrics were chosen; null: trees are offered all, and a base rate has none. */
+  readonly selection: Selection | null;
+}
+
+/** What a fit is told beside its rows. */
+export interface FitPlan {
+  /** Days from a date until its labels are mature; Infinity: no training date is late enough to judge a choice on. */
+  readonly purgeDays: number;
+  /** Draws of accounts on which the scorecard's choice of metrics is made anew. */
+  readonly nResamples: number;
 }
 
 export interface FittedOutcome {
@@ -43,6 +54,7 @@ export function fitOutcome(
   outcome: OutcomeName,
   references: CohortReferences,
   settings: FitSettings,
+  plan: FitPlan,
 ): FittedOutcome {
   if (set.nEventAccounts < MIN_EVENT_ACCOUNTS || set.nPositive === set.rows.length) {
     const only = baseRateOnly(set);
@@ -54,7 +66,9 @@ export function fitOutcome(
     };
   }
   const parts = partOfRows(set, N_PARTS, settings.seed);
-  const families = settings.families.map((family) => fitFamily(family, set, outcome, settings, references, parts));
+  const families = settings.families.map((family) =>
+    fitFamily(family, set, outcome, settings, references, parts, plan),
+  );
   return { references, families, ...choose(families, set, settings.choose) };
 }
 
@@ -65,6 +79,7 @@ function fitFamily(
   settings: FitSettings,
   references: CohortReferences,
   parts: Uint8Array,
+  plan: FitPlan,
 ): FittedFamily {
   const specs = family === 'logistic' ? scorecardFeatures(set, references) : treeFeatures(set, references);
   if (specs.length === 0) return { ...baseRateOnly(set), family };
@@ -72,8 +87,8 @@ function fitFamily(
   const signs = signsOf(specs, set.table, outcome, settings.monotone);
   const fit =
     family === 'logistic'
-      ? fitScorecard(set, specs, columns, signs, parts, settings)
-      : fitBoosted(set, specs, columns, signs, parts, settings.seed);
+      ? fitScorecard(set, specs, columns, signs, parts, { ...settings, ...plan })
+      : { ...fitBoosted(set, specs, columns, signs, parts, settings.seed), selection: null };
   const { calibration, nTestRows, tried } = chooseCalibration(
     {
       margins: fit.outOfFoldMargin,
@@ -88,6 +103,7 @@ function fitFamily(
     model: outcomeModel(set, fit.features, fit.parameters, calibration),
     outOfFoldLogOdds: fit.outOfFoldMargin.map((margin) => calibratedLogOdds(calibration, margin)),
     calibration: { nTestRows, tried },
+    selection: fit.selection,
   };
 }
 
@@ -127,6 +143,7 @@ function baseRateOnly(set: TrainingSet): FittedFamily {
     ),
     outOfFoldLogOdds: new Float64Array(set.rows.length).fill(intercept),
     calibration: { nTestRows: 0, tried: [] },
+    selection: null,
   };
 }
 

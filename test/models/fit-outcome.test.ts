@@ -95,7 +95,13 @@ const byMetric = (_: number, metrics: readonly number[], u: number) =>
 function fitAll(made: SnapshotTable, settings: Partial<FitSettings> = {}) {
   const set = everything(made);
   const all = { ...SETTINGS, ...settings };
-  return { set, fitted: fitOutcome(set, 'churn', fitCohorts(made, set.rows, all.cohorts), all) };
+  return {
+    set,
+    fitted: fitOutcome(set, 'churn', fitCohorts(made, set.rows, all.cohorts), all, {
+      purgeDays: Number.POSITIVE_INFINITY,
+      nResamples: 0,
+    }),
+  };
 }
 
 const isConstant = ({ model }: FittedFamily) => model.features.length === 0 && model.parameters.family === 'logistic';
