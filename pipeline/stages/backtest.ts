@@ -2,6 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
@@ -26,9 +27,11 @@ export interface Predictions {
 
 export interface BacktestResult {
   readonly predictions: Predictions;
-  /** All of `backtest.json` but what today's model is made of, and the habits of the history. */
-  readonly backtest: Omit<Backtest, 'composition' | 'indicators'>;
+  readonly backtest: BacktestFigures;
 }
+
+/** All of `backtest.json` but what today's model is made of and moved by, and the habits of the history. */
+export type BacktestFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators'>;
 
 /** Figures, bands, lead time and verdict from the walk-forward's predictions. */
 export function backtest(
@@ -79,7 +82,17 @@ export function backtest(
       leadTime,
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       cutoffs: replay.cutoffs,
+      ...choices(fits.churn.final),
     },
+  };
+}
+
+/** How the final churn model was arrived at. */
+function choices({ families, fitted }: FitResult): Pick<Backtest, 'calibration' | 'selection'> {
+  const { chosen } = fitted;
+  return {
+    calibration: { kind: chosen.model.calibration.kind, ...chosen.calibration },
+    selection: families.find(({ fit }) => fit.family === 'logistic')?.fit.selection ?? null,
   };
 }
 
