@@ -2,8 +2,6 @@ import type { BinnedColumns } from './types.ts';
 
 /** Thresholds are taken from at most this many values per column: their sampling error is far below a bin's width. */
 const MAX_SAMPLE = 20_000;
-/** Rows transposed at a time, so that the block of row words stays in the cache. */
-const BLOCK_ROWS = 512;
 
 /**
  * Sort the values of each column into bins, once per training set.
@@ -27,14 +25,11 @@ export function binColumns(columns: readonly Float64Array[], options: { readonly
   });
   const thresholds = columns.map((column) => thresholdsOf(sortedSample(column), nBins - 1));
   const byColumn = columns.map((column, j) => binsOf(column, thresholds[j]));
-  const wordsPerRow = Math.ceil(columns.length / 4);
   return {
     nRows,
     nColumns: columns.length,
     nBins: Math.max(1, ...thresholds.map((cuts) => cuts.length + 2)),
     thresholds,
-    rowWords: packRows(byColumn, nRows, wordsPerRow),
-    wordsPerRow,
     byColumn,
   };
 }
@@ -94,19 +89,4 @@ function binsOf(column: Float64Array, thresholds: Float64Array): Uint8Array {
     bins[i] = Number.isNaN(value) ? 0 : below + 1;
   }
   return bins;
-}
-
-function packRows(byColumn: readonly Uint8Array[], nRows: number, wordsPerRow: number): Uint32Array {
-  const words = new Uint32Array(nRows * wordsPerRow);
-  for (let from = 0; from < nRows; from += BLOCK_ROWS) {
-    const to = Math.min(from + BLOCK_ROWS, nRows);
-    for (let j = 0; j < byColumn.length; j++) {
-      const column = byColumn[j];
-      const shift = 8 * (j & 3);
-      for (let i = from, at = from * wordsPerRow + (j >> 2); i < to; i++, at += wordsPerRow) {
-        words[at] |= column[i] << shift;
-      }
-    }
-  }
-  return words;
 }

@@ -51,7 +51,7 @@ describe('binColumns', () => {
     expect(thresholds.every(Number.isFinite)).toBe(true);
   });
 
-  test('bins follow their definition, by column and by row', () => {
+  test('bins follow their definition, column by column', () => {
     const value = fc.oneof(fc.constant(NaN), fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true }));
     fc.assert(
       fc.property(
@@ -59,17 +59,14 @@ describe('binColumns', () => {
         fc.integer({ min: 2, max: 12 }),
         (rows, nBins) => {
           const columns = [0, 1, 2, 3, 4].map((j) => Float64Array.from(rows, (row) => row[j]));
-          const { thresholds, byColumn, rowWords, wordsPerRow } = binColumns(columns, { nBins });
-          expect(wordsPerRow).toBe(2);
+          const { thresholds, byColumn } = binColumns(columns, { nBins });
           columns.forEach((column, j) => {
             expect(thresholds[j].length).toBeLessThanOrEqual(nBins - 2);
             for (let k = 1; k < thresholds[j].length; k++) {
               expect(thresholds[j][k]).toBeGreaterThan(thresholds[j][k - 1]);
             }
             column.forEach((x, i) => {
-              const bin = naiveBin(x, thresholds[j]);
-              expect(byColumn[j][i]).toBe(bin);
-              expect((rowWords[2 * i + (j >> 2)] >>> (8 * (j % 4))) & 255).toBe(bin);
+              expect(byColumn[j][i]).toBe(naiveBin(x, thresholds[j]));
             });
           });
         },
