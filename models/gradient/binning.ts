@@ -1,7 +1,11 @@
+import { sortNumbers } from './ordering.ts';
 import type { BinnedColumns } from './types.ts';
+import { binningKernel } from './wasm/binning.ts';
 
 /** Thresholds are taken from at most this many values per column: their sampling error is far below a bin's width. */
 const MAX_SAMPLE = 20_000;
+/** Rows from which on the compiled kernel pays. */
+const LEAST_ROWS = 4096;
 
 /**
  * Sort the values of each column into bins, once per training set.
@@ -43,7 +47,7 @@ function sortedSample(column: Float64Array): Float64Array {
     const value = column[Math.floor((i * column.length) / size)];
     if (!Number.isNaN(value)) sample[n++] = value;
   }
-  return sample.subarray(0, n).sort();
+  return sortNumbers(sample.slice(0, n));
 }
 
 /** Ascending thresholds between sorted values, for at most `nValueBins` bins. */
@@ -75,18 +79,24 @@ function midpoint(low: number, high: number): number {
   return Math.max(low, -Number.MAX_VALUE);
 }
 
-/** Bin of each value by binary search. The steps are the same for every value, so that the processor has no branch to guess. */
+/** Bin of each value by binary search, on the compiled kernel where there is one and enough to do. */
 function binsOf(column: Float64Array, thresholds: Float64Array): Uint8Array {
-  let size = 1;
+  let size = 2;
   while (size <= thresholds.length) size *= 2;
   const padded = new Float64Array(size).fill(Infinity);
   padded.set(thresholds);
   const bins = new Uint8Array(column.length);
+  const kernel = column.length < LEAST_ROWS ? null : binningKernel();
+  (kernel ?? binsOfValues)(column, padded, bins);
+  return bins;
+}
+
+/** The plain twin of the binning kernel. The steps are the same for every value, so that no branch needs to be guessed. */
+export function binsOfValues(values: Float64Array, padded: Float64Array, bins: Uint8Array): void {
   for (let i = 0; i < bins.length; i++) {
-    const value = column[i];
+    const value = values[i];
     let below = 0;
-    for (let step = size >> 1; step > 0; step >>= 1) below += step & -Number(padded[below + step - 1] < value);
+    for (let step = padded.length >> 1; step > 0; step >>= 1) below += step & -Number(padded[below + step - 1] < value);
     bins[i] = Number.isNaN(value) ? 0 : below + 1;
   }
-  return bins;
 }

@@ -7,6 +7,8 @@ export interface KernelShape {
   /** Parts that the rows are divided into, each with a partial histogram of its own, so that as many threads may work. */
   readonly nParts: number;
   readonly isWeighted: boolean;
+  /** Whether gains need no bounds: no signs, no `l1`, and every side of a split has curvature or a penalty on it. */
+  readonly isFree: boolean;
 }
 
 /** Size of what a fit keeps in the memory. */
@@ -45,8 +47,10 @@ export const CONTROL = {
   numbers: 3072,
   /** 16 bytes per part, to write what must not be left out and is never read. */
   sinks: 3840,
+  /** Numbers that the code of the kernel needs, each twice. */
+  constants: 4096,
   /** Partial histograms, one per part. */
-  partials: 4096,
+  partials: 8192,
 } as const;
 
 /** Positions of whole numbers. `from`, `to` and `middle` are followed by those of the other parts. */

@@ -122,7 +122,7 @@ export function searchNodes(
   return nodes.map((node, k) => (node === null ? null : bestSplit(context, columns, node, k)));
 }
 
-/** The record with the largest gain, the first among equals, as a split; null where no column has one. */
+/** The record with the largest gain, the first among equals, as a split; null where no column has one (its bin is then 0). */
 function bestSplit(context: SearchContext, columns: Int32Array, { slot, sums }: Searched, node: number): Split | null {
   const { workspace, binned, scales, rules } = context;
   const { layout, views } = workspace;
@@ -133,7 +133,8 @@ function bestSplit(context: SearchContext, columns: Int32Array, { slot, sums }: 
   let bestGain = rules.minGain;
   for (let i = 0; i < columns.length; i++) {
     const gain = views.f64[start + i * fields];
-    if (!(gain > bestGain)) continue;
+    const isFound = views.f64[start + i * fields + 1] > 0;
+    if (!(isFound && gain > bestGain)) continue;
     best = i;
     bestGain = gain;
   }

@@ -38,6 +38,7 @@ export function openTrainingRows(
     nSlots: maxLeaves,
     maxLeaves,
     isWeighted: settings.weights !== null,
+    isFree: settings.signs === null && settings.l1 === 0 && (settings.l2 > 0 || settings.minHessian > 0),
   };
   const workspace = openWorkspace(size, settings.kernel, settings.threads);
   const { layout, views } = workspace;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { binsOfValues } from '../../models/gradient/binning.ts';
 import { binColumns } from '../../models/gradient/index.ts';
+import { sortNumbers } from '../../models/gradient/ordering.ts';
+import { binningKernel } from '../../models/gradient/wasm/binning.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
 /** The definition: bin 0 missing, else 1 + the number of thresholds below the value. */
@@ -81,4 +84,37 @@ describe('binColumns', () => {
       'columns[1] has length 3; expected 2 as columns[0]',
     );
   });
+});
+
+describe('the binning kernel', () => {
+  test('finds the bins of its plain twin, for every number of thresholds', () => {
+    const random = generator(8);
+    const kernel = binningKernel()!;
+    for (const size of [2, 4, 8, 16, 32, 64, 128, 256]) {
+      const cuts = Float64Array.from({ length: size - 1 }, () => Math.floor(1000 * random()) / 8).sort();
+      const padded = new Float64Array(size).fill(Infinity);
+      padded.set(cuts);
+      const pick = (): number => [NaN, Infinity, -Infinity, cuts[0], -0, 125 * random()][Math.floor(6 * random())];
+      const values = Float64Array.from({ length: 5003 }, pick);
+      const [found, plain] = [new Uint8Array(values.length), new Uint8Array(values.length)];
+      kernel(values, padded, found);
+      binsOfValues(values, padded, plain);
+      expect(found).toEqual(plain);
+    }
+  });
+});
+
+test('sortNumbers sorts as the engine does', () => {
+  const number = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.integer({ min: -3, max: 3 }),
+    fc.constantFrom(0, -0, 1e9 + 1e-6),
+  );
+  fc.assert(
+    fc.property(fc.array(number), (numbers) => {
+      const sorted = Float64Array.from(numbers).sort();
+      expect(sortNumbers(Float64Array.from(numbers))).toEqual(sorted);
+    }),
+    { seed: 6, numRuns: 300 },
+  );
 });

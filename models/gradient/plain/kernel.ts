@@ -43,7 +43,7 @@ export function runPart(views: Views, shape: KernelShape, part: number): void {
         const slot = at(ARGUMENT.searchSlots, node) / 8;
         const numbers = NUMBERS_AT + NUMBER.nodes + node * NUMBER.nodeNumbers;
         const records = at(ARGUMENT.records) / 8 + (node * shape.nColumns * RECORD_BYTES) / 8;
-        if (slot !== 0) searchColumns(views, shape.nBins, slot, numbers, records, from, to);
+        if (slot !== 0) searchColumns(views, shape, slot, numbers, records, from, to);
       }
       return;
     }

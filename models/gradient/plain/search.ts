@@ -1,4 +1,4 @@
-import { ARGUMENT, COLUMN_INFO_BYTES, NUMBER, RECORD_BYTES } from '../layout.ts';
+import { ARGUMENT, COLUMN_INFO_BYTES, type KernelShape, NUMBER, RECORD_BYTES } from '../layout.ts';
 import { leafGain, leafValue } from '../leaf.ts';
 import { argumentIn, numberIn, type Views } from './views.ts';
 
@@ -13,7 +13,7 @@ import { argumentIn, numberIn, type Views } from './views.ts';
  */
 export function searchColumns(
   views: Views,
-  nBins: number,
+  { nBins, isFree }: KernelShape,
   slot: number,
   numbers: number,
   records: number,
@@ -28,60 +28,33 @@ export function searchColumns(
     const record = records + (RECORD_BYTES / 8) * column;
     f64[record] = numberIn(views, NUMBER.minGain);
     f64.fill(0, record + 1, record + RECORD_BYTES / 8);
-    if (isOpen !== 0) searchColumn(views, slot + 2 * column * nBins, numbers, record, lastBin, sign);
+    if (isOpen === 0) continue;
+    const gain = isFree ? freeGain(views, numbers, record) : boundedGain(views, numbers, record, lastBin, sign);
+    tryBins(views, slot + 2 * column * nBins, numbers, lastBin, gain.tryDivision);
+    gain.finish();
   }
 }
 
-function searchColumn(
-  views: Views,
-  cells: number,
-  numbers: number,
-  record: number,
-  lastBin: number,
-  columnSign: number,
-): void {
+/** Asks for each division of a column that leaves rows and curvature enough on both sides. */
+function tryBins(views: Views, cells: number, numbers: number, lastBin: number, tryDivision: TryDivision): void {
   const { f64 } = views;
   const countRange = numberIn(views, NUMBER.countRange);
-  const unitSlope = numberIn(views, NUMBER.unitSlope);
   const unitCurvature = numberIn(views, NUMBER.unitCurvature);
   const unitCount = numberIn(views, NUMBER.unitCount);
   const minHessian = numberIn(views, NUMBER.minHessian);
   const minRows = numberIn(views, NUMBER.minRows);
-  const penalty = { l1: numberIn(views, NUMBER.l1), l2: numberIn(views, NUMBER.l2) };
-  const nodeSlope = f64[numbers];
-  const nodeWhole = f64[numbers + 1];
+  const nodeCurvature = f64[numbers + 1] * unitCurvature;
   const nodeCount = f64[numbers + 2];
-  const lower = f64[numbers + 3];
-  const upper = f64[numbers + 4];
-  const nodeGain = f64[numbers + 5];
   const missingSlope = f64[cells];
   const missingPacked = f64[cells + 1];
-  let best = f64[record];
-
-  const tryDivision = (bin: number, missingLeft: 0 | 1, slope: number, packed: number): void => {
+  const check = (bin: number, missingLeft: 0 | 1, slope: number, packed: number): void => {
     const whole = Math.floor(packed * unitCount);
     const count = packed - whole * countRange;
-    const curvature = whole * unitCurvature;
-    const otherCurvature = (nodeWhole - whole) * unitCurvature;
-    if (!(curvature >= minHessian && otherCurvature >= minHessian)) return;
-    if (!(count >= minRows && nodeCount - count >= minRows)) return;
-    const left = slope * unitSlope;
-    const right = (nodeSlope - slope) * unitSlope;
-    const leftValue = leafValue(left, curvature, penalty, lower, upper);
-    const rightValue = leafValue(right, otherCurvature, penalty, lower, upper);
-    const sign = bin === lastBin ? 0 : columnSign;
-    if (!(sign * (rightValue - leftValue) >= 0)) return;
-    const gain =
-      leafGain(left, curvature, penalty, leftValue) + leafGain(right, otherCurvature, penalty, rightValue) - nodeGain;
-    if (!(gain > best)) return;
-    best = gain;
-    f64[record] = gain;
-    f64[record + 1] = bin;
-    f64[record + 2] = missingLeft;
-    f64[record + 3] = slope;
-    f64[record + 4] = packed;
+    const left = whole * unitCurvature;
+    const right = nodeCurvature - left;
+    if (!(left >= minHessian && right >= minHessian && count >= minRows && nodeCount - count >= minRows)) return;
+    tryDivision(bin, missingLeft, slope, packed, left, right);
   };
-
   let slope = 0;
   let packed = 0;
   for (let bin = 1; bin <= lastBin; bin++) {
@@ -90,7 +63,95 @@ function searchColumn(
     if (!(binPacked > 0) && bin !== lastBin) continue;
     slope += f64[cells + 2 * bin];
     packed += binPacked;
-    tryDivision(bin, 0, slope, packed);
-    if (missingPacked > 0) tryDivision(bin, 1, slope + missingSlope, packed + missingPacked);
+    check(bin, 0, slope, packed);
+    if (missingPacked > 0) check(bin, 1, slope + missingSlope, packed + missingPacked);
   }
+}
+
+/** Takes a division, whole-number sums of its left side and curvatures of both, into account. */
+type TryDivision = (
+  bin: number,
+  missingLeft: 0 | 1,
+  slope: number,
+  packed: number,
+  left: number,
+  right: number,
+) => void;
+
+interface ColumnGain {
+  readonly tryDivision: TryDivision;
+  /** Write the largest gain into the record. */
+  finish(): void;
+}
+
+/** The twin of `boundedGain` of the WebAssembly kernel. */
+function boundedGain(views: Views, numbers: number, record: number, lastBin: number, columnSign: number): ColumnGain {
+  const { f64 } = views;
+  const unitSlope = numberIn(views, NUMBER.unitSlope);
+  const penalty = { l1: numberIn(views, NUMBER.l1), l2: numberIn(views, NUMBER.l2) };
+  const nodeSlope = f64[numbers];
+  const lower = f64[numbers + 3];
+  const upper = f64[numbers + 4];
+  const nodeGain = f64[numbers + 5];
+  let best = f64[record];
+  return {
+    tryDivision(bin, missingLeft, slope, packed, left, right) {
+      const leftSlope = slope * unitSlope;
+      const rightSlope = (nodeSlope - slope) * unitSlope;
+      const leftValue = leafValue(leftSlope, left, penalty, lower, upper);
+      const rightValue = leafValue(rightSlope, right, penalty, lower, upper);
+      const sign = bin === lastBin ? 0 : columnSign;
+      if (!(sign * (rightValue - leftValue) >= 0)) return;
+      const gain =
+        leafGain(leftSlope, left, penalty, leftValue) + leafGain(rightSlope, right, penalty, rightValue) - nodeGain;
+      if (!(gain > best)) return;
+      best = gain;
+      writeDivision(f64, record, bin, missingLeft, slope, packed);
+    },
+    finish() {
+      f64[record] = best;
+    },
+  };
+}
+
+/** The twin of `freeGain` of the WebAssembly kernel. */
+function freeGain(views: Views, numbers: number, record: number): ColumnGain {
+  const { f64 } = views;
+  const unitSlope = numberIn(views, NUMBER.unitSlope);
+  const l2 = numberIn(views, NUMBER.l2);
+  const nodeSlope = f64[numbers] * unitSlope;
+  const nodeGain = f64[numbers + 5];
+  let best = 2 * (f64[record] + nodeGain);
+  return {
+    tryDivision(bin, missingLeft, slope, packed, leftCurvature, rightCurvature) {
+      const leftSlope = slope * unitSlope;
+      const rightSlope = nodeSlope - leftSlope;
+      const left = leftCurvature + l2;
+      const right = rightCurvature + l2;
+      const top = leftSlope * leftSlope * right + rightSlope * rightSlope * left;
+      const bottom = left * right;
+      if (!(top > best * bottom)) return;
+      const score = top / bottom;
+      if (!(score > best)) return;
+      best = score;
+      writeDivision(f64, record, bin, missingLeft, slope, packed);
+    },
+    finish() {
+      f64[record] = 0.5 * best - nodeGain;
+    },
+  };
+}
+
+function writeDivision(
+  f64: Float64Array,
+  record: number,
+  bin: number,
+  missingLeft: 0 | 1,
+  slope: number,
+  packed: number,
+): void {
+  f64[record + 1] = bin;
+  f64[record + 2] = missingLeft;
+  f64[record + 3] = slope;
+  f64[record + 4] = packed;
 }

@@ -4,10 +4,11 @@ import { addGradients } from './gradients.ts';
 import { addHistograms } from './histogram.ts';
 import { atomics, call, drop, i32, ifThen, loopWhile, repeatWhile } from './instructions.ts';
 import { addAddLeaves, addSumLeaves } from './leaves.ts';
+import { addMergePartials } from './merge.ts';
 import { type Local, moduleBuilder } from './module.ts';
 import { addPartition } from './partition.ts';
 import { argument, argumentOf } from './places.ts';
-import { addMergePartials, addSearch } from './search.ts';
+import { addSearch } from './search.ts';
 
 /** Times that a thread looks for the next command before it goes to sleep: some microseconds, about what a command takes. */
 const LOOKS_BEFORE_SLEEP = 4000;

@@ -11,9 +11,11 @@ let isAble: boolean | null = null;
 /** The compiled kernel of a shape; null where this engine cannot run it. */
 export function compiledKernel(shape: KernelShape, isShared: boolean): WasmModule | null {
   if (webAssembly === null) return null;
-  isAble ??= webAssembly.validate(kernelBytes({ nColumns: 1, nBins: 2, nParts: 1, isWeighted: true }, false));
+  isAble ??= webAssembly.validate(
+    kernelBytes({ nColumns: 1, nBins: 2, nParts: 1, isWeighted: true, isFree: false }, false),
+  );
   if (!isAble) return null;
-  const key = JSON.stringify([shape.nColumns, shape.nBins, shape.nParts, shape.isWeighted, isShared]);
+  const key = JSON.stringify([shape.nColumns, shape.nBins, shape.nParts, shape.isWeighted, shape.isFree, isShared]);
   const module = kept.get(key) ?? new webAssembly.Module(kernelBytes(shape, isShared));
   kept.delete(key);
   kept.set(key, module);

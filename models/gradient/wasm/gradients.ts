@@ -1,14 +1,9 @@
 import { EXPONENT, LIMIT, LN2_HIGH, LN2_LOW, ROUNDER, SERIES } from '../exponential.ts';
 import { ARGUMENT, NUMBER } from '../layout.ts';
-import type { Code } from './encoding.ts';
-import { join } from './encoding.ts';
-import { f64, f64x2, i32, i64x2, loopWhile, v128 } from './instructions.ts';
+import { type Code, join } from './encoding.ts';
+import { f64x2, i32, i64x2, loopWhile, v128 } from './instructions.ts';
 import type { ModuleBuilder } from './module.ts';
 import { argument, splatOf } from './places.ts';
-
-const splat = (value: number): Code => f64x2.splat(f64.const(value));
-/** Whole number nearest to a value, halves up. */
-const nearest = (value: Code): Code => f64x2.floor(f64x2.add(value, splat(0.5)));
 
 /**
  * gradients(from, to): gradient cells of the rows [from, to), two at a time; `from` is even, and of an odd number of rows
@@ -16,16 +11,24 @@ const nearest = (value: Code): Code => f64x2.floor(f64x2.add(value, splat(0.5)))
  */
 export function addGradients(module: ModuleBuilder, isWeighted: boolean): number {
   return module.add({ name: 'gradients', nParameters: 2 }, ([from, to], local) => {
+    const splat = module.constant;
+    /** Whole number nearest to a value, halves up. */
+    const nearest = (value: Code): Code => f64x2.floor(f64x2.add(value, splat(0.5)));
     // Byte offset of the row in arrays of Float64.
     const at = local();
     const end = local();
-    const [x, shifted, r, p, second, slope, curvature, fine, weight] = Array.from({ length: 9 }, () => local('v128'));
+    const [x, shifted, r, r2, r4, p, second, slope, curvature, fine, weight] = Array.from({ length: 11 }, () =>
+      local('v128'),
+    );
     const k = f64x2.sub(shifted.get, splat(ROUNDER));
     const place = (position: number): Code => i32.add(argument(position), at.get);
     const powerOfTwo = i64x2.shl(i64x2.add(shifted.get, i64x2.splat(EXPONENT.bias)), EXPONENT.bits);
-    const series = SERIES.slice(1).reduce<Code>(
-      (sum, term) => f64x2.add(f64x2.mul(sum, r.get), splat(term)),
-      splat(SERIES[0]),
+    /** Two terms of the series, from the given one on. */
+    const pair = (i: number): Code => f64x2.add(splat(SERIES[i]), f64x2.mul(splat(SERIES[i + 1]), r.get));
+    const four = (i: number): Code => f64x2.add(pair(i), f64x2.mul(pair(i + 2), r2.get));
+    const series = f64x2.add(
+      f64x2.add(four(0), f64x2.mul(four(4), r4.get)),
+      f64x2.mul(four(8), f64x2.mul(r4.get, r4.get)),
     );
     const exponential = f64x2.mul(series, powerOfTwo);
     const packed = f64x2.add(f64x2.mul(curvature.get, splatOf(NUMBER.countRange)), splat(1));
@@ -45,6 +48,8 @@ export function addGradients(module: ModuleBuilder, isWeighted: boolean): number
         x.set(f64x2.lesser(x.get, splat(LIMIT))),
         shifted.set(f64x2.add(f64x2.mul(x.get, splat(Math.LOG2E)), splat(ROUNDER))),
         r.set(f64x2.sub(f64x2.sub(x.get, f64x2.mul(k, splat(LN2_HIGH))), f64x2.mul(k, splat(LN2_LOW)))),
+        r2.set(f64x2.mul(r.get, r.get)),
+        r4.set(f64x2.mul(r2.get, r2.get)),
         p.set(f64x2.div(splat(1), f64x2.add(splat(1), exponential))),
         second.set(f64x2.mul(p.get, f64x2.sub(splat(1), p.get))),
         slope.set(nearest(f64x2.mul(f64x2.sub(p.get, v128.load(place(ARGUMENT.labels))), splatOf(NUMBER.slopeScale)))),

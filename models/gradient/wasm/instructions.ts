@@ -39,6 +39,7 @@ export const i32 = {
   load: load(0x28),
   load8: load(0x2d),
   store: store(0x36),
+  store8: store(0x3a),
   eqz: simple(0x45),
   eq: simple(0x46),
   ne: simple(0x47),
@@ -58,8 +59,12 @@ export const f64 = {
   load: load(0x2b),
   store: store(0x39),
   eq: simple(0x61),
+  less: simple(0x63),
   greater: simple(0x64),
   add: simple(0xa0),
+  sub: simple(0xa1),
+  mul: simple(0xa2),
+  div: simple(0xa3),
   /** Of a whole number with a sign. */
   fromI32: simple(0xb7),
 };

@@ -1,10 +1,8 @@
 import { ARGUMENT } from '../layout.ts';
 import { type Code, join } from './encoding.ts';
 import { f64, i32, loopWhile } from './instructions.ts';
-import type { Local, ModuleBuilder } from './module.ts';
+import type { Local, ModuleBuilder, NewLocal } from './module.ts';
 import { argument } from './places.ts';
-
-type NewLocal = (type?: 'i32' | 'f64' | 'v128') => Local;
 
 /** Run over the part's ids, leaf by leaf: `before` and `after` each leaf, `each` for the byte offset of its rows' Float64. */
 function overLeaves(

@@ -1,5 +1,6 @@
-import { type Code, join, text, unsigned, vector } from './encoding.ts';
-import { TYPES, type ValueType } from './instructions.ts';
+import { CONTROL } from '../layout.ts';
+import { type Code, float64, join, signed, text, unsigned, vector } from './encoding.ts';
+import { i32, TYPES, type ValueType, v128 } from './instructions.ts';
 
 /** A local variable: its value, and how to set it. */
 export interface Local {
@@ -9,6 +10,9 @@ export interface Local {
   /** Set it and leave the value. */
   tee(value: Code): Code;
 }
+
+/** Makes a local variable of a function. */
+export type NewLocal = (type?: ValueType) => Local;
 
 export interface FunctionShape {
   readonly name: string;
@@ -25,7 +29,9 @@ export interface ModuleBuilder {
    * @param body Given the parameters and a maker of locals, the bytes of the body.
    * @returns Its number, for `call`.
    */
-  add(shape: FunctionShape, body: (parameters: readonly Local[], local: (type?: ValueType) => Local) => Code): number;
+  add(shape: FunctionShape, body: (parameters: readonly Local[], local: NewLocal) => Code): number;
+  /** A vector with the number in both lanes, read from a fixed place: building it anew takes several instructions. */
+  constant(value: number): Code;
   bytes(): Uint8Array;
 }
 
@@ -38,7 +44,12 @@ export function moduleBuilder({ isShared }: { readonly isShared: boolean }): Mod
   const types: Code[] = [];
   const exported: Code[] = [];
   const bodies: Code[] = [];
+  const constants: number[] = [];
   return {
+    constant(value) {
+      if (!constants.includes(value)) constants.push(value);
+      return v128.load(i32.const(0), CONTROL.constants + 16 * constants.indexOf(value));
+    },
     add({ name, nParameters, hasResult = false }, body) {
       const index = bodies.length;
       const parameters = Array.from({ length: nParameters }, (_, i) => localAt(i));
@@ -59,6 +70,7 @@ export function moduleBuilder({ isShared }: { readonly isShared: boolean }): Mod
       return index;
     },
     bytes() {
+      const pairs = join(constants.map((value) => [...float64(value), ...float64(value)])).map((byte) => [byte]);
       const limits = isShared ? [3, 1, ...unsigned(MAX_PAGES)] : [1, 1, ...unsigned(MAX_PAGES)];
       return Uint8Array.from(
         join([
@@ -68,6 +80,7 @@ export function moduleBuilder({ isShared }: { readonly isShared: boolean }): Mod
           section(3, vector(bodies.map((_, index) => unsigned(index)))),
           section(7, vector(exported)),
           section(10, vector(bodies)),
+          section(11, vector([[0, 0x41, ...signed(CONTROL.constants), 0x0b, ...vector(pairs)]])),
         ]),
       );
     },
