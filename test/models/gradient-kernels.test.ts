@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { exponentialOfMinus } from '../../models/gradient/exponential.ts';
 import { binColumns, fitGradient, type GradientOptions, type ThreadHost } from '../../models/gradient/index.ts';
 import { CONTROL } from '../../models/gradient/layout.ts';
 import { searchNodes } from '../../models/gradient/searching.ts';
+import { treeThreads } from '../../pipeline/workers/tree-threads.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { COMMAND, type KernelCase, openCase, randomCase, SIDE } from './gradient-kit.ts';
 
@@ -95,21 +95,9 @@ describe('the two kernels', () => {
     const binned = binColumns(made.columns, { nBins: made.nBins });
     const options: GradientOptions = { nTrees: 60, maxLeaves: 31, kernel: 'webassembly' };
     const alone = fitGradient(binned, made.labels, options);
-    let nServing = 0;
-    const host: ThreadHost = {
-      nThreads: 3,
-      start(module, memory, part) {
-        const worker = new Worker(
-          `const { workerData: { module, memory, part } } = require('node:worker_threads');
-           new WebAssembly.Instance(module, { env: { memory } }).exports.serve(part);`,
-          { eval: true, execArgv: [], workerData: { module, memory, part } },
-        );
-        worker.unref();
-        nServing++;
-      },
-    };
-    expect(fitGradient(binned, made.labels, { ...options, threads: host })).toEqual(alone);
-    expect(nServing).toBe(2);
+    for (const nThreads of [2, 3]) {
+      expect(fitGradient(binned, made.labels, { ...options, threads: treeThreads(nThreads) })).toEqual(alone);
+    }
   });
 });
 
