@@ -1,13 +1,16 @@
 import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.ts';
+import { sourceOfFeature } from '../runtime/features.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
 import { caseControlSample } from './case-control.ts';
-import { MAX_TRIAL_ROWS, predictHeldOut } from './held-out.ts';
+import { createTrial, MAX_TRIAL_ROWS, type Trial, trialMargins } from './held-out.ts';
 import { laterSplits } from './later-splits.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { nearDuplicates } from './near-duplicates.ts';
+import { POOLINGS, USUAL_POOLING, withPooling } from './pooling.ts';
 import { countParts, positionsOf, positionsWhere } from './positions.ts';
 import { createRefit } from './refit.ts';
-import { describeSelection, type JudgedSizes, type Selection } from './selection.ts';
+import { takeColumn } from './rows.ts';
+import { describeSelection, type JudgedSizes, type ScorecardTerm, type Selection } from './selection.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Numbers of metrics tried on the way from the smallest scorecard to the largest. */
@@ -36,6 +39,9 @@ export interface ScorecardOptions {
  * Walk the elastic-net path from few metrics to many and keep the smallest scorecard whose log loss on later dates (or, in a
  * short history, on held-out accounts) is within one standard error (paired, by account) of the best.
  *
+ * Segments and other attributes have intercepts of their own, shrunk towards the whole book; how hard, and whether at all, is
+ * judged on the same rows at the chosen size by the same rule.
+ *
  * The path only orders the metrics; each size is then refitted without the lasso's shrinkage. Both are done anew on every set
  * of rows, so the out-of-fold margins have seen neither the account's label nor its influence on the choice.
  *
@@ -56,23 +62,36 @@ export function fitScorecard(
   const { judged, outOfFoldMargin } = judgeSizes(offered, sizes, parts, options);
   const everything = positionsOf(set, () => true);
   const sample = caseControlSample(set, everything, MAX_TRIAL_ROWS, options.seed);
-  const selection = selectBySize(offered, sample, [sizes[judged.pick]])[0];
-  const whole = { positions: everything, weights: null };
-  const { intercept, coefficients } = createRefit(offered, whole, everything.length, FINAL_TOLERANCE)(selection);
+  const widest = selectBySize(offered, sample, [sizes[judged.pick]])[0];
+  const { selection, contextFactor } = withPooling(offered, widest, judged.pooling);
+  const refit = createRefit(offered, { positions: everything, weights: null }, everything.length, FINAL_TOLERANCE);
+  const fitted = refit.fit(selection, contextFactor);
+  // Nothing is asked of the terms but to be told: only where the choice is told in full.
+  const errors = options.nResamples > 0 ? refit.errors(selection, contextFactor, fitted) : null;
+  const terms = selection.map((j, s): ScorecardTerm => {
+    const spec = specs[j];
+    return {
+      metric: sourceOfFeature(set.table.inputs, spec),
+      feature: spec.kind,
+      level: spec.kind === 'context_is' ? spec.level : null,
+      coefficient: fitted.coefficients[s],
+      standardError: errors?.coefficients[s] ?? null,
+    };
+  });
   return {
     features: selection.map((j) => specs[j]),
     parameters: {
       family: 'logistic',
-      intercept,
-      coefficients: [...coefficients],
+      intercept: fitted.intercept,
+      coefficients: [...fitted.coefficients],
       centers: selection.map((j) => meanOf(columns[j])),
     },
     outOfFoldMargin,
-    selection: describeSelection(offered, judged, selection, options.nResamples, options.seed),
+    selection: describeSelection(offered, judged, selection, terms, options.nResamples, options.seed),
   };
 }
 
-/** Pick a size, and predict every account at that size by a fit that has not seen it. */
+/** Pick a size and a pooling, and predict every account with them by a fit that has not seen it. */
 function judgeSizes(
   offered: Offered,
   sizes: readonly number[],
@@ -80,40 +99,33 @@ function judgeSizes(
   { purgeDays, seed }: ScorecardOptions,
 ): { judged: JudgedSizes; outOfFoldMargin: Float64Array } {
   const { set } = offered;
-  const marginsOf = (wanted: readonly number[]) => wanted.map(() => new Float64Array(set.rows.length));
-  const predictParts = (wanted: readonly number[]): Float64Array[] => {
-    const margins = marginsOf(wanted);
-    for (let part = 0; part < countParts(parts); part++) {
+  const trialsOf = (wanted: readonly number[]): Trial[] =>
+    Array.from({ length: countParts(parts) }, (_, part) => {
       const inside = positionsWhere(parts, (p) => p !== part);
       const outside = positionsWhere(parts, (p) => p === part);
-      predictHeldOut(offered, inside, outside, wanted, margins, seed);
-    }
-    return margins;
-  };
+      return createTrial(offered, inside, outside, wanted, seed);
+    });
   const splits = laterSplits(set, purgeDays);
-  if (splits.length === 0) {
-    const margins = predictParts(sizes);
-    const losses = margins.map((margin) => rowLosses(margin, set.labels));
-    const pick = simplestWithinOneError(losses, set.cluster);
-    return {
-      judged: { judgedOn: 'held_out_accounts', sizes, losses, cluster: set.cluster, pick },
-      outOfFoldMargin: margins[pick],
-    };
-  }
-  const later = marginsOf(sizes);
-  for (const { before, after } of splits) predictHeldOut(offered, before, after, sizes, later, seed);
-  const positions = splits.flatMap(({ after }) => [...after]);
+  const isLater = splits.length > 0;
+  const trials = isLater
+    ? splits.map(({ before, after }) => createTrial(offered, before, after, sizes, seed))
+    : trialsOf(sizes);
+  const positions = Int32Array.from(trials.flatMap(({ outside }) => [...outside])).sort();
   const labels = Uint8Array.from(positions, (i) => set.labels[i]);
-  const losses = later.map((margin) =>
-    rowLosses(
-      Float64Array.from(positions, (i) => margin[i]),
-      labels,
-    ),
-  );
-  const cluster = Int32Array.from(positions, (i) => set.cluster[i]);
+  const cluster = positions.map((i) => set.cluster[i]);
+  const lossesOf = (margins: Float64Array) => rowLosses(takeColumn(margins, positions), labels);
+  const losses = sizes.map((_, s) => lossesOf(trialMargins(offered, trials, s, USUAL_POOLING)));
   const pick = simplestWithinOneError(losses, cluster);
+  const hasContext = offered.specs.some(({ kind }) => kind === 'context_is');
+  const poolingLosses = hasContext
+    ? POOLINGS.map((pooling) => lossesOf(trialMargins(offered, trials, pick, pooling)))
+    : [];
+  const pooling = hasContext ? POOLINGS[simplestWithinOneError(poolingLosses, cluster)] : USUAL_POOLING;
+  const judgedOn = isLater ? 'later_dates' : 'held_out_accounts';
   return {
-    judged: { judgedOn: 'later_dates', sizes, losses, cluster, pick },
-    outOfFoldMargin: predictParts([sizes[pick]])[0],
+    judged: { judgedOn, sizes, losses, cluster, pick, poolingLosses, pooling },
+    outOfFoldMargin: isLater
+      ? trialMargins(offered, trialsOf([sizes[pick]]), 0, pooling)
+      : trialMargins(offered, trials, pick, pooling),
   };
 }

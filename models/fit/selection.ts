@@ -5,6 +5,7 @@ import type { Category, FeatureSpec } from '../runtime/types.ts';
 import { caseControlSample } from './case-control.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { NEAR_CORRELATION } from './near-duplicates.ts';
+import { POOLINGS, type Pooling } from './pooling.ts';
 import { positionsOf } from './positions.ts';
 
 /** How the metrics of a scorecard were chosen, and how far another draw of accounts would have chosen the same. */
@@ -26,6 +27,10 @@ export interface Selection {
   readonly nResamples: number;
   /** Least size of the rank correlation of near-duplicates. */
   readonly nearCorrelation: number;
+  /** Intercepts of segments and other attributes: what was tried on the same rows, simplest first; empty without attributes. */
+  readonly pooling: readonly TriedPooling[];
+  /** The scorecard, term by term, in the order of its features. */
+  readonly terms: readonly ScorecardTerm[];
   /** Metrics that were chosen, or were on some draw; chosen ones first, then by share. */
   readonly metrics: readonly SelectedMetric[];
 }
@@ -43,6 +48,29 @@ export interface SelectedMetric {
   readonly nearDuplicates: readonly { readonly metric: string; readonly correlation: number }[];
 }
 
+/** Deviations of attributes from the whole book, shrunk `factor` times as hard as the metrics; null: none. */
+export interface TriedPooling {
+  readonly factor: Pooling;
+  readonly logLoss: number;
+  readonly excess: number;
+  readonly standardError: number;
+  /** The simplest within one standard error of the best. */
+  readonly isTaken: boolean;
+}
+
+/** One term of the margin. */
+export interface ScorecardTerm {
+  /** Metric, or attribute such as `segment`. */
+  readonly metric: string;
+  readonly feature: FeatureSpec['kind'];
+  /** Of an attribute. */
+  readonly level: string | null;
+  /** Log-odds per unit of the feature: a percentile from 0 to 1, or yes. */
+  readonly coefficient: number;
+  /** By account (sandwich), the choice of metrics taken as given; null: held at 0 by its direction, or not to be had. */
+  readonly standardError: number | null;
+}
+
 /** Rows of a draw: the choice is a matter of order, which fewer rows than a fit needs show. */
 const MAX_RESAMPLE_ROWS = 3_000;
 
@@ -56,37 +84,53 @@ export interface JudgedSizes {
   readonly cluster: Int32Array;
   /** Position in `sizes` of the one that was taken. */
   readonly pick: number;
+  /** Per entry of `POOLINGS`, one loss per judged row at that size; empty without attributes. */
+  readonly poolingLosses: readonly Float64Array[];
+  readonly pooling: Pooling;
 }
 
 /**
  * Describe a choice of metrics.
  *
  * @param selection Columns that were chosen.
+ * @param terms The scorecard that was fitted.
  * @param nResamples Draws of accounts, with replacement.
  */
 export function describeSelection(
   offered: Offered,
   judged: JudgedSizes,
   selection: readonly number[],
+  terms: readonly ScorecardTerm[],
   nResamples: number,
   seed: number,
 ): Selection {
-  const { sizes, losses, cluster, pick } = judged;
-  const means = losses.map(meanOf);
-  const best = losses[means.indexOf(Math.min(...means))];
+  const { sizes, losses, cluster, pick, poolingLosses } = judged;
   const draws = resample(offered, sizes[pick], nResamples, seed);
   return {
     judgedOn: judged.judgedOn,
     nRows: cluster.length,
-    path: sizes.map((nMetrics, s) => {
-      const { mean, standardError } = pairedDifference(losses[s], best, cluster);
-      return { nMetrics, logLoss: means[s], excess: mean, standardError };
-    }),
+    path: compared(losses, cluster).map((figures, s) => ({ nMetrics: sizes[s], ...figures })),
     nMetrics: sizes[pick],
     nResamples,
     nearCorrelation: NEAR_CORRELATION,
+    pooling: compared(poolingLosses, cluster).map((figures, p) => ({
+      factor: POOLINGS[p],
+      ...figures,
+      isTaken: POOLINGS[p] === judged.pooling,
+    })),
+    terms,
     metrics: selectedMetrics(offered, inputsOf(offered.specs, selection), draws),
   };
+}
+
+/** Mean loss of each candidate, and how far above the least it is, with the standard error of that. */
+function compared(losses: readonly Float64Array[], cluster: Int32Array) {
+  const means = losses.map(meanOf);
+  const best = losses[means.indexOf(Math.min(...means))];
+  return losses.map((loss, k) => {
+    const { mean, standardError } = pairedDifference(loss, best, cluster);
+    return { logLoss: means[k], excess: mean, standardError };
+  });
 }
 
 /** Inputs that are chosen on each draw of accounts, the representatives of near-duplicates picked anew as well. */

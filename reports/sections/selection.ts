@@ -1,4 +1,4 @@
-import type { SelectedMetric, Selection } from '../../models/fit/selection.ts';
+import type { ScorecardTerm, SelectedMetric, Selection, TriedPooling } from '../../models/fit/selection.ts';
 import { numberCell } from '../figures.ts';
 import { count, decimal, percent, plural, signed } from '../format.ts';
 import { type Content, type Html, html } from '../html.ts';
@@ -15,7 +15,7 @@ export function selectionPart(selection: Selection | null): Html | null {
   if (selection === null) return null;
   return part(
     'How the metrics of the scorecard were chosen',
-    html`<details><summary>${plural(selection.nMetrics, 'metric')}, and how steady that choice is</summary>${sizes(selection)}${stability(selection)}</details>`,
+    html`<details><summary>${plural(selection.nMetrics, 'metric')}, and how steady that choice is</summary>${sizes(selection)}${stability(selection)}${terms(selection)}${pooling(selection)}</details>`,
   );
 }
 
@@ -55,6 +55,56 @@ function stability({ metrics, nResamples, nearCorrelation }: Selection): Html {
     rows,
     whenEmpty: 'No metric was chosen.',
     isStrong: ({ isChosen }) => isChosen,
+  });
+}
+
+function terms({ terms: rows }: Selection): Html {
+  return renderTable<ScorecardTerm>({
+    name: 'The scorecard term by term',
+    caption:
+      'Log-odds of churn that each term adds between the bottom and the top of an account’s peers (percentile 0 to 1), or where it applies. Standard errors by account; they take the choice of metrics as given, and so are too small where the choice is not steady.',
+    columns: [
+      { head: 'Term', cell: ({ metric }) => dataText(metric, 60) },
+      { head: 'Feature', cell: ({ feature, level }) => (level === null ? FEATURES[feature] : dataText(level, 40)) },
+      { head: 'Log-odds', isNumber: true, cell: ({ coefficient }) => signed(coefficient, 2) },
+      {
+        head: 'Standard error',
+        isNumber: true,
+        cell: ({ standardError }) => numberCell(standardError, (value) => decimal(value, 2)),
+      },
+    ],
+    rows,
+    whenEmpty: 'The scorecard has no term.',
+  });
+}
+
+const FEATURES: Readonly<Record<ScorecardTerm['feature'], string>> = {
+  metric: 'value',
+  cohort_percentile: 'percentile among peers',
+  book_percentile: 'percentile in the book',
+  is_missing: 'not known',
+  context_is: 'attribute',
+};
+
+/** Whether segments have an intercept of their own. */
+function pooling({ pooling: rows }: Selection): Html | null {
+  if (rows.length === 0) return null;
+  return renderTable<TriedPooling>({
+    name: 'Segments',
+    caption:
+      'Whether segments and other attributes have a level of their own, shrunk towards the whole book so many times harder than the metrics; judged on the same account-dates. The simplest within one standard error of the least loss was taken.',
+    columns: [
+      {
+        head: 'Level of their own',
+        cell: ({ factor }) => (factor === null ? 'none' : `shrunk ${count(factor)} times`),
+      },
+      { head: 'Log loss', isNumber: true, cell: ({ logLoss }) => decimal(logLoss, 5) },
+      { head: 'Above the least', isNumber: true, cell: ({ excess }) => signed(excess, 5) },
+      { head: 'Standard error of that', isNumber: true, cell: ({ standardError }) => decimal(standardError, 5) },
+    ],
+    rows,
+    whenEmpty: '',
+    isStrong: ({ isTaken }) => isTaken,
   });
 }
 

@@ -50,7 +50,7 @@ describe('how the score was arrived at', () => {
 
   test('importance and curves stand with what they rest on', () => {
     expect(page).toContain('4 of 5 metrics have an interval wholly above 0');
-    expect(page).toMatch(/What active_users_28d says active_users_28d Usage 6 \+0\.00610 0\.00550 to 0\.00670/);
+    expect(page).toMatch(/What active_users_28d says active_users_28d Usage 6 \+0\.00610 \+0\.00550 to \+0\.00670/);
     expect(page).toMatch(/open_tickets 12% 6\.0% 8\.1%/);
   });
 });

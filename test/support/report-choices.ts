@@ -25,6 +25,23 @@ export function selectionOf(hasDraws: boolean): Selection {
     nMetrics: 6,
     nResamples: hasDraws ? 25 : 0,
     nearCorrelation: 0.95,
+    pooling: [null, 30, 10, 3].map((factor, i) => ({
+      factor,
+      logLoss: 0.195 - 0.0005 * Math.min(i, 2),
+      excess: 0.001 - 0.0005 * Math.min(i, 2),
+      standardError: 0.0003,
+      isTaken: i === 2,
+    })),
+    terms: [
+      ...METRICS.slice(0, 4).map(([metric], i) => ({
+        metric,
+        feature: 'cohort_percentile' as const,
+        level: null,
+        coefficient: 1.5 - 0.75 * i,
+        standardError: i === 2 ? null : 0.25,
+      })),
+      { metric: 'segment', feature: 'context_is' as const, level: 'smb', coefficient: 0.3125, standardError: 0.125 },
+    ],
     metrics: METRICS.map(([metric, category], i) => ({
       metric,
       category,
@@ -75,6 +92,7 @@ export function hostileChoices(
   return {
     selection: selection && {
       ...selection,
+      terms: selection.terms.map((term, i) => ({ ...term, metric: at(i), level: at(i + 1) })),
       metrics: selection.metrics.map((row, i) => ({
         ...renamed(row, i),
         nearDuplicates: [0, 1, 2, 3, 4, 5].map((k) => ({ metric: at(i + k), correlation: 0.97 })),
