@@ -165,6 +165,16 @@ function buildProgram(): Command {
     .option('--seed <n>', 'seed; default: the config’s')
     .action(action(async () => (await import('./commands/recalibrate.ts')).recalibrateCommand));
 
+  command(program, 'compare <config>', 'two models on the same dates, and what changes from one to the other', [
+    'compare barometer.yaml --champion runs/q3/model.json --challenger runs/q4/model.json',
+    'compare barometer.yaml --champion q3.json --challenger q4.json --out score-changes.csv',
+  ])
+    .addOption(needed('--champion <file>', 'the model in use'))
+    .addOption(needed('--challenger <file>', 'the model that may take its place'))
+    .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
+    .option('--out <file>', 'a .csv, .jsonl or .parquet file: every account with its causes')
+    .action(action(async () => (await import('./commands/compare.ts')).compare));
+
   command(program, 'features <config>', 'the metrics of all eligible accounts as known at a date', [
     'features barometer.yaml --as-of 2026-07-01 --out features.parquet',
   ])

@@ -1,6 +1,7 @@
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
+import type { ScoreChanges } from '../ledger/types.ts';
 import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
@@ -227,4 +228,9 @@ export interface Backtest {
   }[];
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
+  readonly scoreChanges: ScoreChanges | null;
 }
+
+/** All of `backtest.json` but what is known only once today's model is made. */
+export type TestedFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators' | 'scoreChanges'>;

@@ -104,6 +104,7 @@ const OUTPUTS = [
   'backtest.json',
   'model.json',
   'accounts.csv',
+  'score-changes.csv',
   'report.html',
   'rejects.csv',
   'manifest.json',

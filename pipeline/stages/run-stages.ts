@@ -25,6 +25,8 @@ import type { History } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
 import { reportRecords } from './report-records.ts';
+import { scoreChangeColumns } from './score-changes-file.ts';
+import { scoreLedger } from './score-ledger.ts';
 import { scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
@@ -112,6 +114,17 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
+  const ledger =
+    champion === null
+      ? null
+      : await clock.run('changes', async () => {
+          const { table, book } = snapshots;
+          const today = timeline.settings.dataEnd;
+          const made = scoreLedger({ model: champion, table, book }, { model: final.model, table, book }, today);
+          if (made === null) return [null, 'no earlier date'];
+          await writeColumns(join(draft, 'score-changes.csv'), 'csv', scoreChangeColumns(made.accounts, names));
+          return [made, `${formatNumber(made.totals.newlyRed.nAccounts)} newly red`];
+        });
   const figures: Backtest = {
     ...tested.backtest,
     composition: final.importance.map(({ input, importance }) => ({
@@ -122,6 +135,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     })),
     explanation,
     indicators,
+    scoreChanges: ledger?.totals ?? null,
   };
   await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
   const scored = await clock.run('score', async () => {
