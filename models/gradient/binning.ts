@@ -1,4 +1,4 @@
-import { sortNumbers } from './ordering.ts';
+import { numberSorter } from './ordering.ts';
 import type { BinnedColumns } from './types.ts';
 import { binningKernel } from './wasm/binning.ts';
 
@@ -27,7 +27,10 @@ export function binColumns(columns: readonly Float64Array[], options: { readonly
     if (column.length !== nRows)
       throw new RangeError(`columns[${j}] has length ${column.length}; expected ${nRows} as columns[0]`);
   });
-  const thresholds = columns.map((column) => thresholdsOf(sortedSample(column), nBins - 1));
+  const sample = new Float64Array(Math.min(nRows, MAX_SAMPLE));
+  const starts = new Int32Array(sample.length + 1);
+  const sort = numberSorter(sample.length);
+  const thresholds = columns.map((column) => thresholdsOf(sort(sampleOf(column, sample)), starts, nBins - 1));
   const byColumn = columns.map((column, j) => binsOf(column, thresholds[j]));
   return {
     nRows,
@@ -38,30 +41,33 @@ export function binColumns(columns: readonly Float64Array[], options: { readonly
   };
 }
 
-/** At most MAX_SAMPLE values of a column at equal steps, ascending, without missing ones. */
-function sortedSample(column: Float64Array): Float64Array {
-  const size = Math.min(column.length, MAX_SAMPLE);
-  const sample = new Float64Array(size);
+/** Values of a column at equal steps, as many as `target` holds, without missing ones; the filled part of `target`. */
+function sampleOf(column: Float64Array, target: Float64Array): Float64Array {
   let n = 0;
-  for (let i = 0; i < size; i++) {
-    const value = column[Math.floor((i * column.length) / size)];
-    if (!Number.isNaN(value)) sample[n++] = value;
+  for (let i = 0; i < target.length; i++) {
+    const value = column[Math.floor((i * column.length) / target.length)];
+    if (!Number.isNaN(value)) target[n++] = value;
   }
-  return sortNumbers(sample.slice(0, n));
+  return target.subarray(0, n);
 }
 
-/** Ascending thresholds between sorted values, for at most `nValueBins` bins. */
-function thresholdsOf(sorted: Float64Array, nValueBins: number): Float64Array {
-  const starts: number[] = [];
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] > sorted[i - 1]) starts.push(i);
-  const isExact = starts.length <= nValueBins;
+/**
+ * Ascending thresholds between sorted values, for at most `nValueBins` bins.
+ *
+ * @param starts Longer than `sorted`; overwritten with where each distinct value starts.
+ */
+function thresholdsOf(sorted: Float64Array, starts: Int32Array, nValueBins: number): Float64Array {
+  let nStarts = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] > sorted[i - 1]) starts[nStarts++] = i;
+  starts[nStarts] = sorted.length;
+  const isExact = nStarts <= nValueBins;
   const cuts: number[] = [];
   let binStart = 0;
-  for (let k = 1; k < starts.length; k++) {
+  for (let k = 1; k < nStarts; k++) {
     const end = starts[k];
     const binsLeft = nValueBins - cuts.length;
     if (binsLeft === 1) break;
-    const nextEnd = starts[k + 1] ?? sorted.length;
+    const nextEnd = starts[k + 1];
     const target = (sorted.length - binStart) / binsLeft;
     // Close the bin where its size is nearest to its share of what is left, before a value that would overfill it.
     const isClosed = isExact || nextEnd - binStart - target > target - (end - binStart);

@@ -3,7 +3,7 @@ import type { TreeParameters } from '../runtime/types.ts';
 import { scalesFor } from './gradients.ts';
 import { type GrowContext, growTree } from './growing.ts';
 import { settingsOf } from './options.ts';
-import { sampleColumns } from './sampling.ts';
+import { countingUp, sampleColumns, taken } from './sampling.ts';
 import { writeRules } from './searching.ts';
 import { openTrainingRows } from './training-rows.ts';
 import { treeParameters } from './tree.ts';
@@ -71,17 +71,13 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
     nTrees,
     validationLoss: found === null ? null : found.losses,
     validationMargins: found === null ? null : found.margins,
-    trainLoss: logLossOf(
-      trainMargins,
-      Uint8Array.from(rows, (row) => labels[row]),
-      weights === null ? null : Float64Array.from(rows, (row) => weights[row]),
-    ),
+    trainLoss: logLossOf(trainMargins, taken(labels, rows), weights === null ? null : taken(weights, rows)),
   };
 }
 
 /** Rows to train on that weigh anything, ascending as given. */
 function rowsWithWeight(rows: Int32Array | null, nRows: number, weights: Float64Array | null): Int32Array {
-  const chosen = rows ?? Int32Array.from({ length: nRows }, (_, row) => row);
+  const chosen = rows ?? countingUp(nRows);
   if (weights === null) return chosen;
   return chosen.filter((row) => {
     const weight = weights[row];

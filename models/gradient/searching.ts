@@ -139,9 +139,16 @@ function bestSplit(context: SearchContext, columns: Int32Array, { slot, sums }: 
     bestGain = gain;
   }
   if (best < 0) return null;
-  const [gain, bin, missingLeft, slope, packed] = views.f64.subarray(start + best * fields);
+  const at = start + best * fields;
   const column = columns[best];
-  const division: Division = { column, bin, missingLeft: missingLeft === 1 ? 1 : 0, gain, slope, packed };
+  const division: Division = {
+    column,
+    gain: bestGain,
+    bin: views.f64[at + 1],
+    missingLeft: views.f64[at + 2] === 1 ? 1 : 0,
+    slope: views.f64[at + 3],
+    packed: views.f64[at + 4],
+  };
   const hasMissing = views.f64[(slot + best * nBins * CELL_BYTES) / 8 + 1] > 0;
   return splitOf(sums, division, binned.thresholds[column].length + 1, hasMissing, scales, rules);
 }

@@ -1,7 +1,7 @@
 import type { Scales } from './gradients.ts';
 import { ARGUMENT } from './layout.ts';
 import type { Settings } from './options.ts';
-import { sampleRows, sampleSize } from './sampling.ts';
+import { countingUp, sampleRows, sampleSize } from './sampling.ts';
 import { copyColumns, fillTable } from './table.ts';
 import { type BinnedTree, valueOfRow } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
@@ -50,16 +50,12 @@ export function openTrainingRows(
   if (settings.weights !== null) writeWeights(workspace, settings.weights, rows, scales);
   copyColumns(workspace, binned, rows);
   const isAllColumns = size.nColumns === binned.nColumns;
-  if (isAllColumns)
-    fillTable(
-      workspace,
-      Int32Array.from({ length: binned.nColumns }, (_, column) => column),
-    );
+  if (isAllColumns) fillTable(workspace, countingUp(binned.nColumns));
 
   const isWhole = settings.rowShare >= 1;
   workspace.set(ARGUMENT.isWhole, isWhole ? 1 : 0);
   const ids = new Int32Array(buffer, layout.ids, nRows);
-  const ordered = Int32Array.from({ length: nRows }, (_, row) => row);
+  const ordered = countingUp(nRows);
   const inside = isWhole ? ordered : new Int32Array(nRows);
   const outside = isWhole ? new Int32Array(0) : new Int32Array(nRows);
   let nInside = nRows;

@@ -1,4 +1,5 @@
 import { logLossOf } from '../math/logistic.ts';
+import { taken } from './sampling.ts';
 import { type BinnedTree, binTable, valueOfRow } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 
@@ -10,8 +11,8 @@ export function watchValidation(
   rows: Int32Array,
   baseMargin: number,
 ) {
-  const rowLabels = Uint8Array.from(rows, (row) => labels[row]);
-  const rowWeights = weights === null ? null : Float64Array.from(rows, (row) => weights[row]);
+  const rowLabels = taken(labels, rows);
+  const rowWeights = weights === null ? null : taken(weights, rows);
   const bins = binTable(binned, rows);
   const margins = new Float64Array(rows.length).fill(baseMargin);
   const losses: number[] = [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binsOfValues } from '../../models/gradient/binning.ts';
 import { binColumns } from '../../models/gradient/index.ts';
-import { sortNumbers } from '../../models/gradient/ordering.ts';
+import { numberSorter } from '../../models/gradient/ordering.ts';
 import { binningKernel } from '../../models/gradient/wasm/binning.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
@@ -104,7 +104,8 @@ describe('the binning kernel', () => {
   });
 });
 
-test('sortNumbers sorts as the engine does', () => {
+test('numberSorter sorts as the engine does', () => {
+  const sortNumbers = numberSorter(1000);
   const number = fc.oneof(
     fc.double({ noNaN: true }),
     fc.integer({ min: -3, max: 3 }),

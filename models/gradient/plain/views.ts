@@ -8,6 +8,7 @@ export interface Views {
   readonly f64: Float64Array;
 }
 
+/** All views of one memory. */
 export function viewsOf(buffer: ArrayBufferLike): Views {
   return { buffer, bytes: new Uint8Array(buffer), i32: new Int32Array(buffer), f64: new Float64Array(buffer) };
 }
@@ -17,8 +18,10 @@ export const ARGUMENTS_AT = CONTROL.arguments / 4;
 /** Where in `Views.f64` the Float64 numbers of a command start. */
 export const NUMBERS_AT = CONTROL.numbers / 8;
 
+/** A whole number of the command under way; `part` counts on from a position that holds several. */
 export const argumentIn = ({ i32 }: Views, position: (typeof ARGUMENT)[keyof typeof ARGUMENT], part = 0): number =>
   i32[ARGUMENTS_AT + position + part];
 
+/** A Float64 number of the command under way. */
 export const numberIn = ({ f64 }: Views, position: (typeof NUMBER)[keyof typeof NUMBER]): number =>
   f64[NUMBERS_AT + position];
