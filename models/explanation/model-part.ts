@@ -17,10 +17,17 @@ export function partOfModel(
     const { coefficients, centers } = parameters;
     const used = own.filter((j) => coefficients[j] !== 0);
     if (used.length === 0) return null;
-    return (features) =>
-      used.reduce((sum, j) => sum + coefficients[j] * (Number.isNaN(features[j]) ? centers[j] : features[j]), 0);
+    return (features) => {
+      let sum = 0;
+      for (const j of used) sum += coefficients[j] * (Number.isNaN(features[j]) ? centers[j] : features[j]);
+      return sum;
+    };
   }
   const trees = parameters.trees.filter((tree) => tree.feature.some((j) => wanted.has(j))).map(compileTree);
   if (trees.length === 0) return null;
-  return (features) => trees.reduce((sum, tree) => sum + tree.value[leafOf(tree, features)], 0);
+  return (features) => {
+    let sum = 0;
+    for (const tree of trees) sum += tree.value[leafOf(tree, features)];
+    return sum;
+  };
 }

@@ -97,23 +97,26 @@ function addFold(
   const shuffles = Array.from({ length: nShuffles }, (_, shuffle) =>
     shuffleWithinDates(table, testRows, seed, `permutation/${fold.fold}/${shuffle}`),
   );
-  for (const [metric, own] of featuresByMetric(table, model.features)) {
+  const parts = [...featuresByMetric(table, model.features)].flatMap(([metric, own]) => {
     const part = partOfModel(model.parameters, own);
-    if (part === null) continue;
+    if (part === null) return [];
     const before = known(table, metric, model.features[own[0]], nRows, found);
-    const features = new Float64Array(columns.length);
-    const partAt = (i: number, donor: number) => {
-      for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
-      for (const j of own) features[j] = columns[j][donor];
-      return part(features);
-    };
-    for (let i = 0; i < testRows.length; i++) {
-      const as = partAt(i, i);
-      let sum = 0;
-      for (const donors of shuffles) sum += lossAt(margins[i] - as + partAt(i, donors[i]), i) - losses[i];
-      before.added[from + i] = sum / nShuffles;
-    }
     found.set(metric, { ...before, nFolds: before.nFolds + 1 });
+    return [{ own, part, added: before.added }];
+  });
+  const features = new Float64Array(columns.length);
+  for (let i = 0; i < testRows.length; i++) {
+    for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
+    for (const { own, part, added } of parts) {
+      const rest = margins[i] - part(features);
+      let sum = 0;
+      for (const donors of shuffles) {
+        for (const j of own) features[j] = columns[j][donors[i]];
+        sum += lossAt(rest + part(features), i) - losses[i];
+      }
+      for (const j of own) features[j] = columns[j][i];
+      added[from + i] = sum / nShuffles;
+    }
   }
 }
 

@@ -1,7 +1,9 @@
+import { multiplyColumns } from '../logistic/products.ts';
+
 /** Two columns whose ranks agree as closely as this, either way round, say the same. */
 export const NEAR_CORRELATION = 0.95;
-/** Rows that rank correlations are taken on, evenly spread: at 2,000 their standard error is below 0.003 near the bound. */
-const MAX_ROWS = 2_000;
+/** Rows that rank correlations are taken on, evenly spread: with so many their standard error near the bound is about 0.003. */
+const MAX_ROWS = 1_000;
 
 /** Another column that says the same. */
 export interface NearDuplicate {
@@ -21,19 +23,22 @@ export function nearDuplicates(
   columns: readonly Float64Array[],
   isOffered: (column: number) => boolean,
 ): (readonly NearDuplicate[])[] {
-  const ranked = columns.map((column, j) => (isOffered(j) ? standardRanks(evenly(column)) : null));
   const near = columns.map((): NearDuplicate[] => []);
-  for (let i = 0; i < ranked.length; i++) {
-    const first = ranked[i];
-    if (first === null) continue;
-    for (let j = i + 1; j < ranked.length; j++) {
-      const second = ranked[j];
-      if (second === null) continue;
-      let correlation = 0;
-      for (let k = 0; k < first.length; k++) correlation += first[k] * second[k];
+  const ranked: { readonly column: number; readonly ranks: Float64Array }[] = [];
+  columns.forEach((values, column) => {
+    const ranks = isOffered(column) ? standardRanks(evenly(values)) : null;
+    if (ranks !== null) ranked.push({ column, ranks });
+  });
+  const all = ranked.map(({ ranks }) => ranks);
+  const positions = [...all.keys()];
+  const correlations = new Float64Array(all.length);
+  for (let i = 0; i < all.length; i++) {
+    multiplyColumns(all[i], all, positions, i + 1, correlations, 0);
+    for (let j = i + 1; j < all.length; j++) {
+      const correlation = correlations[j];
       if (Math.abs(correlation) < NEAR_CORRELATION) continue;
-      near[i].push({ column: j, correlation });
-      near[j].push({ column: i, correlation });
+      near[ranked[i].column].push({ column: ranked[j].column, correlation });
+      near[ranked[j].column].push({ column: ranked[i].column, correlation });
     }
   }
   return near;
