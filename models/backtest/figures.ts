@@ -44,7 +44,8 @@ export function outcomeFigures(
   const predicted = predictedRows(table, predictions);
   const everyRow = Int32Array.from(predictions.row, (_, i) => i);
   const evaluations = predictions.models.map((model) => evaluateModel(predicted, model, options.capacity));
-  const pairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
+  const allPairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
+  const [families, pairs] = [allPairs.filter(isOfFamily), allPairs.filter((pair) => !isOfFamily(pair))];
   const baseRate = baseRateStatistic(predicted, everyRow);
   const segments = segmentsOf(table, predictions).map(({ segment, has }) => ({
     segment,
@@ -57,7 +58,7 @@ export function outcomeFigures(
     [
       baseRate,
       ...evaluations.flatMap((evaluation) => evaluation.statistics),
-      ...pairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
+      ...allPairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
       ...segments.flatMap((s) => [s.baseRate, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
     ],
     predicted.nClusters,
@@ -87,6 +88,7 @@ export function outcomeFigures(
       ...segmentBandFigures(table, predictions, options, s.segment),
     })),
     differences: pairs.map((pair) => differenceFigures(pair, estimates)),
+    families: families.length < 2 ? [] : families.map((pair) => differenceFigures(pair, estimates)),
   };
 }
 
@@ -109,7 +111,12 @@ interface Pair {
   readonly other: ModelEvaluation;
 }
 
-/** What the chosen model is compared with: not itself, and not the families it is picked from. */
+/** Whether the other one is a family that the chosen model is picked from. */
+function isOfFamily({ other }: Pair): boolean {
+  return other.model === 'logistic' || other.model === 'gradient';
+}
+
+/** The chosen model beside every other. */
 function pairsWithChosen(
   predictions: OutcomePredictions,
   predicted: PredictedRows,
@@ -121,7 +128,7 @@ function pairsWithChosen(
   const chosenModel = predictions.models[chosenAt];
   const chosen = evaluations[chosenAt];
   return predictions.models.flatMap((model, m): Pair[] => {
-    if (model.model === 'chosen' || model.model === 'logistic' || model.model === 'gradient') return [];
+    if (model.model === 'chosen') return [];
     const other = evaluations[m];
     const onBoth = (i: number): boolean => isPredicted(model, i) && isPredicted(chosenModel, i);
     const nCommon = other.rows.filter(onBoth).length;

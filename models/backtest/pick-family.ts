@@ -1,6 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { pairedDifference, rowLosses } from '../fit/paired-loss.ts';
 import type { Family } from '../fit/settings.ts';
+import { pairedDifference, rowLosses } from '../math/paired-loss.ts';
 import { type FitResult, withChosen } from './fold.ts';
 
 /**

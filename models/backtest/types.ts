@@ -1,6 +1,8 @@
+import type { Explanation } from '../explanation/types.ts';
+import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
-import type { Band, Category, Figure } from '../runtime/types.ts';
+import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
@@ -170,6 +172,8 @@ export interface OutcomeBacktest {
     readonly leadTime: LeadTimeFigures | null;
   }[];
   readonly differences: readonly Difference[];
+  /** The chosen model and each family taken in every fold: what the choice between them costs. Empty with one family. */
+  readonly families: readonly Difference[];
 }
 
 export type VerdictKind = 'promote' | 'keep' | 'not_enough_evidence';
@@ -189,6 +193,15 @@ export interface Verdict {
   readonly reference: ModelName;
 }
 
+/** Which kind of calibration the final churn model has, and how the kinds did on later dates of other accounts. */
+export interface CalibrationFigures {
+  readonly kind: Calibration['kind'];
+  /** Training rows that the kinds were tried on; 0: too few events to try more than Platt. */
+  readonly nTestRows: number;
+  /** Simplest first. */
+  readonly tried: readonly { readonly kind: Calibration['kind']; readonly logLoss: number }[];
+}
+
 /** `backtest.json`. */
 export interface Backtest {
   readonly format: 'barometer-backtest';
@@ -202,6 +215,11 @@ export interface Backtest {
   readonly leadTime: LeadTimeFigures;
   readonly money: MoneyFigures;
   readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+  readonly calibration: CalibrationFigures;
+  /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
+  readonly selection: Selection | null;
+  /** What moves the chosen churn model out of time, and which way; null: there was no fold. */
+  readonly explanation: Explanation | null;
   /** What the final churn model is made of: strongest first. */
   readonly composition: readonly {
     readonly metric: string;
@@ -219,4 +237,4 @@ export interface Backtest {
 }
 
 /** All of `backtest.json` but what is known only once today's model is made. */
-export type TestedFigures = Omit<Backtest, 'composition' | 'indicators' | 'scoreChanges' | 'scorecard'>;
+export type TestedFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'>;

@@ -2,6 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
@@ -78,7 +79,17 @@ export function backtest(
       leadTime,
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       cutoffs: replay.cutoffs,
+      ...choices(fits.churn.final),
     },
+  };
+}
+
+/** How the final churn model was arrived at. */
+function choices({ families, fitted }: FitResult): Pick<TestedFigures, 'calibration' | 'selection'> {
+  const { chosen } = fitted;
+  return {
+    calibration: { kind: chosen.model.calibration.kind, ...chosen.calibration },
+    selection: families.find(({ fit }) => fit.family === 'logistic')?.fit.selection ?? null,
   };
 }
 

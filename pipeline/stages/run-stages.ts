@@ -3,6 +3,7 @@ import type { Finding } from '../../data/checks/types.ts';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
+import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { loadModel } from '../../models/runtime/load.ts';
@@ -102,6 +103,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
     return [found, habitsInWords(found)];
   });
+  const explanation = await clock.run('explain', async () => {
+    const { folds, final } = fits.churn;
+    const { table, book } = snapshots;
+    const { seed } = config;
+    const found = explainModel({ table, book, folds, final, bootstrap: config.backtest.bootstrap, seed });
+    return [found, `${formatNumber(found?.importance.length ?? 0)} metrics`];
+  });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
@@ -151,6 +159,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       meaning: input.meaning,
       importance,
     })),
+    explanation,
     indicators,
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,

@@ -301,6 +301,10 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
     'book-bands',
     'score-histogram',
     'category-weights',
+    'importance',
+    'dependence-a',
+    'dependence-b',
+    'dependence-c',
     'habits-renewal',
     'average-precision-expansion',
   ];

@@ -13,6 +13,7 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
+import { explanationOf, selectionOf } from './report-choices.ts';
 import { indicatorsOf } from './report-indicators.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
@@ -129,16 +130,27 @@ export function outcomeBacktest(outcome: OutcomeName, kind: VerdictKind): Outcom
       bands: bandFigures(i === 2),
       leadTime: leadTimeFigures([158, 47, 9][i], i === 2),
     })),
-    differences: strengths.slice(1).map(
-      ([against, ap, auc]): Difference => ({
-        against,
-        nRows,
-        nChurnedAccounts: nEvents,
-        averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
-        rocAuc: figure(chosen[2] - auc, 0.02),
-        logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
-      }),
-    ),
+    differences: strengths.slice(1).map((other) => differenceFrom(chosen, other, nRows, nEvents, isWeak)),
+    families: strengths
+      .filter(([model]) => model === 'logistic' || model === 'gradient')
+      .map((other) => differenceFrom(chosen, other, nRows, nEvents, isWeak)),
+  };
+}
+
+function differenceFrom(
+  chosen: Strength,
+  [against, ap, auc]: Strength,
+  nRows: number,
+  nChurnedAccounts: number,
+  isWeak: boolean,
+): Difference {
+  return {
+    against,
+    nRows,
+    nChurnedAccounts,
+    averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
+    rocAuc: figure(chosen[2] - auc, 0.02),
+    logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
   };
 }
 
@@ -311,6 +323,17 @@ export function backtestOf(kind: VerdictKind): Backtest {
       greenArrShare: figure(0.171, 0.06),
     },
     cutoffs: [{ fold: 1, red: 34, yellow: 45 }],
+    calibration: {
+      kind: 'platt',
+      nTestRows: 20_412,
+      tried: [
+        { kind: 'platt', logLoss: 0.19871 },
+        { kind: 'beta', logLoss: 0.19868 },
+        { kind: 'isotonic', logLoss: 0.20114 },
+      ],
+    },
+    selection: selectionOf(kind !== 'not_enough_evidence'),
+    explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
