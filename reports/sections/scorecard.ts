@@ -88,7 +88,7 @@ function changed({ parts, cutoffs, nRed, nYellow }: ScorecardChanges): Html[] {
   const nLeft = parts.filter(({ after }) => after === 0).length;
   const table = renderTable<PartRow>({
     name: 'Weights before and after',
-    caption: `Share of each metric in the whole scorecard.${nLeft === 0 ? '' : ` ${plural(nLeft, 'metric')} ${nLeft === 1 ? 'is' : 'are'} left out: nothing is added to the others.`} Conditions and ranges are as they were.`,
+    caption: `Share of each metric in the whole scorecard.${nLeft === 0 ? '' : ` ${plural(nLeft, 'metric')} left out, as ${nLeft === 1 ? 'it adds' : 'they add'} nothing to the others.`} Conditions and ranges are as they were.`,
     columns: [
       { head: 'Metric', cell: ({ metric }) => dataText(metric, 60) },
       ...(hasDimensions ? [{ head: 'Dimension', cell: ({ dimension }: PartRow) => dataText(dimension, 40) }] : []),
@@ -103,6 +103,6 @@ function changed({ parts, cutoffs, nRed, nYellow }: ScorecardChanges): Html[] {
     before === null ? decimal(after[name], 1) : `${decimal(after[name], 1)} (before: ${decimal(before[name], 1)})`;
   return [
     table,
-    html`<p>Red is a score below ${moved('red')}, yellow below ${moved('yellow')}: as near as whole runs of equal scores allow to as many as the new score has today. That makes ${plural(nRed, 'red account')} and ${count(nYellow)} yellow.</p>`,
+    html`<p>Red is a score below ${moved('red')}, yellow below ${moved('yellow')}: as many as the new score has today, or as near to it as accounts with the same score allow: ${plural(nRed, 'red account')} and ${count(nYellow)} yellow.</p>`,
   ];
 }

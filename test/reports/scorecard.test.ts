@@ -57,7 +57,7 @@ describe('your scorecard', () => {
     const words = wordsOf(recordsWith('promote', CHANGES));
     expect(words).toContain('active_users_28d Product 40% 55%');
     expect(words).toContain('nps_last Relationship 20% left out');
-    expect(words).toContain('1 metric is left out');
+    expect(words).toContain('1 metric left out, as it adds nothing to the others.');
     expect(words).toContain('Red is a score below 31.5 (before: 40.0), yellow below 62.0 (before: 75.0)');
     expect(words).toContain('148 red accounts and 251 yellow');
   });
