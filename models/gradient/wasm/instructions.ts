@@ -122,9 +122,11 @@ export const drop = simple(0x1a);
 /** The first where the condition is not 0, else the second. */
 export const choose = (first: Code, second: Code, condition: Code): Code => [...first, ...second, ...condition, 0x1b];
 export const giveBack = simple(0x0f);
+/** Call a function of the module by its number. */
 export const call = (index: number, ...operands: Code[]): Code => [...join(operands), 0x10, ...unsigned(index)];
 
 const NO_VALUE = 0x40;
+/** Run the body where the condition is not 0. */
 export const ifThen = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NO_VALUE, ...join(body), 0x0b];
 /** Run the body, then again as long as the condition holds. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
