@@ -160,7 +160,7 @@ function buildProgram(): Command {
   ])
     .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
     .option('--champion <file>', 'the model in use: what the new one must beat')
-    .option('--incumbent <file>', 'the scorecard in use, a YAML file of weights by metric')
+    .option('--incumbent <file>', 'the scorecard in use, a YAML file; docs/scorecards.md shows its shapes')
     .option('--out <dir>', 'folder for the files; default: barometer-out beside the config')
     .option('--seed <n>', 'seed; default: the config’s')
     .action(action(async () => (await import('./commands/recalibrate.ts')).recalibrateCommand));

@@ -39,6 +39,7 @@ export function recalibrationText(
     `Model     ${shown('model.json')} (version ${model.modelVersion})`,
     `Accounts  ${shown('accounts.csv')}`,
     ...(backtest.scoreChanges === null ? [] : [`Changes   ${shown('score-changes.csv')}`]),
+    ...(backtest.scorecard === null ? [] : [`Scorecard ${shown('scorecard.yaml')}`]),
     `All files ${shown('')}`,
   ].join('\n');
 }

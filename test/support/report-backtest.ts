@@ -338,5 +338,6 @@ export function backtestOf(kind: VerdictKind): Backtest {
     composition: [],
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
+    scorecard: null,
   };
 }
