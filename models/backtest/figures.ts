@@ -8,7 +8,7 @@ import { leadTimeFigures } from './lead-time.ts';
 import { evaluateModel, isPredicted, type ModelEvaluation } from './model-evaluation.ts';
 import type { ScoredBands } from './scored-history.ts';
 import { segmentsOf } from './segments.ts';
-import { baseRateStatistic, type Estimates, estimateAll, type PredictedRows } from './statistics.ts';
+import { baseRateStatistic, biasStatistic, type Estimates, estimateAll, type PredictedRows } from './statistics.ts';
 import type { BandReplay, Difference, OutcomeBacktest, OutcomePredictions } from './types.ts';
 
 export interface OutcomeFigureOptions {
@@ -47,10 +47,13 @@ export function outcomeFigures(
   const allPairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
   const [families, pairs] = [allPairs.filter(isOfFamily), allPairs.filter((pair) => !isOfFamily(pair))];
   const baseRate = baseRateStatistic(predicted, everyRow);
+  const chosen = predictions.models.find(({ model }) => model === 'chosen');
+  const chosenOrNothing = chosen?.probability ?? new Float64Array(predictions.nRows).fill(Number.NaN);
   const segments = segmentsOf(table, predictions).map(({ segment, has }) => ({
     segment,
     rows: everyRow.filter(has),
     baseRate: baseRateStatistic(predicted, everyRow.filter(has)),
+    bias: biasStatistic({ ...predicted, probability: chosenOrNothing, rows: everyRow.filter(has) }),
     models: predictions.models.map((model) => evaluateModel(predicted, model, options.capacity, has)),
   }));
 
@@ -59,7 +62,7 @@ export function outcomeFigures(
       baseRate,
       ...evaluations.flatMap((evaluation) => evaluation.statistics),
       ...allPairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
-      ...segments.flatMap((s) => [s.baseRate, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
+      ...segments.flatMap((s) => [s.baseRate, s.bias, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
     ],
     predicted.nClusters,
     { replicates: options.bootstrap, seed: options.seed, label: `bootstrap/${predictions.outcome}` },
@@ -84,6 +87,7 @@ export function outcomeFigures(
       nRows: s.rows.length,
       nEventAccounts: events(s.rows, predicted.account),
       baseRate: estimates.figure(s.baseRate, 0, events(s.rows, predicted.cluster)),
+      saidMinusCame: estimates.figure(s.bias, 0, events(s.rows, predicted.cluster)),
       models: s.models.map((evaluation) => evaluation.figures(estimates)),
       ...segmentBandFigures(table, predictions, options, s.segment),
     })),

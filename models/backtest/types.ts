@@ -167,6 +167,8 @@ export interface OutcomeBacktest {
     readonly nRows: number;
     readonly nEventAccounts: number;
     readonly baseRate: Figure;
+    /** Mean probability of the chosen model minus the base rate: above 0, the segment is painted too black. */
+    readonly saidMinusCame: Figure;
     readonly models: readonly ModelFigures[];
     readonly bands: BandFigures | null;
     readonly leadTime: LeadTimeFigures | null;

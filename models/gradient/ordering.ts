@@ -8,7 +8,7 @@ const PASSES = [
 /**
  * A sorter of up to `size` numbers that keeps its working memory. It sorts ascending, in place, as `Float64Array.sort` does:
  * by counting the digits of keys whose order is that of the upper halves of the numbers. Where numbers differ in the lower
- * halves alone, the engine's sort finishes. Numbers must not be NaN.
+ * halves alone, they are put right by insertion, or where that is many, by the engine's sort. Numbers must not be NaN.
  */
 export function numberSorter(size: number): (values: Float64Array) => Float64Array {
   const allKeys = [new Uint32Array(size), new Uint32Array(size)];
@@ -32,8 +32,7 @@ export function numberSorter(size: number): (values: Float64Array) => Float64Arr
       [numbers, spareNumbers] = [spareNumbers, numbers];
     }
     values.set(numbers.subarray(0, n));
-    for (let i = 1; i < n; i++) if (values[i] < values[i - 1]) return values.sort();
-    return values;
+    return isOrderedByInsertion(values) ? values : values.sort();
   };
 }
 
@@ -61,6 +60,22 @@ function countingPass(
     toKeys[at] = keys[i];
     toNumbers[at] = numbers[i];
   }
+}
+
+/** Sort nearly sorted numbers by insertion; false, and left as they are then, where more than a step per number is needed. */
+function isOrderedByInsertion(values: Float64Array): boolean {
+  let stepsLeft = values.length;
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i];
+    let at = i;
+    for (; at > 0 && values[at - 1] > value; at--) {
+      values[at] = values[at - 1];
+      stepsLeft--;
+    }
+    values[at] = value;
+    if (stepsLeft < 0) return false;
+  }
+  return true;
 }
 
 function isLittleEndian(): boolean {

@@ -16,7 +16,7 @@ export function familiesPart(records: ReportRecords): Html | null {
   const figures = (row: Difference): ModelFigures | null => churnModel(records, row.against);
   const table = renderTable<Difference>({
     name: 'Families',
-    caption: html`The family that was picked in each fold, from its past alone, against one family throughout: paired differences with 95% intervals by account. Above 0 the picks were better. Trees were picked in ${count(nTrees)} of ${count(perFold.length)} folds: they must have shown a lower log loss by more than one standard error, or the scorecard, which a person can read, stays.`,
+    caption: html`The family that was picked in each fold, from its past alone, against one family throughout: paired differences with 95% intervals by account. Above 0 the picks were better. Trees were picked in ${count(nTrees)} of ${count(perFold.length)} folds: they must have been better by more than one standard error, in log loss or, with no higher log loss, in average precision; otherwise the scorecard, which a person can read, stays.`,
     columns: [
       { head: 'Family in every fold', cell: ({ against }) => modelName(against) },
       {

@@ -3,6 +3,10 @@ import { exponentialOfMinus } from '../../models/gradient/exponential.ts';
 import { binColumns, fitGradient, type GradientOptions, type ThreadHost } from '../../models/gradient/index.ts';
 import { CONTROL } from '../../models/gradient/layout.ts';
 import { searchNodes } from '../../models/gradient/searching.ts';
+import { kernelBytes } from '../../models/gradient/wasm/commands.ts';
+import { float64, signed, unsigned } from '../../models/gradient/wasm/encoding.ts';
+import { webAssembly } from '../../models/gradient/wasm/web-assembly.ts';
+import { openWorkspace } from '../../models/gradient/workspace.ts';
 import { treeThreads } from '../../pipeline/workers/tree-threads.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { COMMAND, type KernelCase, openCase, randomCase, SIDE } from './gradient-kit.ts';
@@ -110,4 +114,43 @@ test('the exponential is within a few units in the last place', () => {
   expect(exponentialOfMinus(0)).toBe(1);
   expect(exponentialOfMinus(1e9)).toBe(exponentialOfMinus(40));
   expect(exponentialOfMinus(-Infinity)).toBe(exponentialOfMinus(-40));
+});
+
+test('gains on one denominator choose the splits that bounded gains choose', () => {
+  const { columns, labels } = randomCase(11, 4000, 9, 64, true);
+  const binned = binColumns(columns, { nBins: 64 });
+  const free = fitGradient(binned, labels, { nTrees: 20, signs: null }).parameters.trees;
+  const bounded = fitGradient(binned, labels, { nTrees: 20, signs: new Int8Array(9) }).parameters.trees;
+  expect(free.map((tree) => tree.threshold)).toEqual(bounded.map((tree) => tree.threshold));
+});
+
+test('the bytes of every shape are a valid module, small and the same each time', () => {
+  for (const [nColumns, nBins, nParts] of [
+    [1, 2, 1],
+    [64, 256, 2],
+    [65, 64, 8],
+    [300, 128, 1],
+  ]) {
+    for (const flag of [true, false]) {
+      const shape = { nColumns, nBins, nParts, isWeighted: flag, isFree: !flag };
+      const bytes = kernelBytes(shape, flag);
+      expect(webAssembly?.validate(bytes)).toBe(true);
+      expect(bytes.length).toBeLessThan(5000 + 100 * nColumns * nParts);
+      expect(kernelBytes(shape, flag)).toEqual(bytes);
+    }
+  }
+});
+
+test('numbers of the binary format are those of the WebAssembly specification', () => {
+  expect(unsigned(624_485)).toEqual([0xe5, 0x8e, 0x26]);
+  expect(signed(-123_456)).toEqual([0xc0, 0xbb, 0x78]);
+  expect(signed(64)).toEqual([0xc0, 0x00]);
+  expect(float64(1)).toEqual([0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
+});
+
+test('a fit that the memory cannot hold is refused with its size', () => {
+  const size = { nRows: 3e7, nColumns: 60, nAllColumns: 60, nBins: 64, nSlots: 2, maxLeaves: 2, isWeighted: false };
+  expect(() => openWorkspace({ ...size, isFree: true }, 'plain', null)).toThrow(
+    'a fit on 30000000 rows and 60 columns needs 5 GB; at most 2 are possible',
+  );
 });

@@ -63,9 +63,11 @@ test.each([
         l1: pick(0, 0.3),
         l2: pick(0, 1),
       }),
-      fc.array(pick(-1, 0, 1), { minLength: 3, maxLength: 3 }),
+      fc.option(fc.array(pick(-1, 0, 1), { minLength: 3, maxLength: 3 })),
       pick([-Infinity, Infinity], [-0.4, 0.3], [0.1, Infinity]),
-      (seed, n, numbers, signs, [lower, upper]) => {
+      (seed, n, numbers, signs, bounds) => {
+        // Bounds come from signs alone.
+        const [lower, upper] = signs === null ? [-Infinity, Infinity] : bounds;
         const random = generator(seed);
         const columns = [0, 1, 2].map((j) =>
           Float64Array.from({ length: n }, () => (random() < 0.2 ? NaN : Math.floor(random() * (4 + 4 * j)))),
@@ -73,7 +75,7 @@ test.each([
         const labels = Uint8Array.from({ length: n }, () => (random() < 0.4 ? 1 : 0));
         const margins = Float64Array.from({ length: n }, () => 4 * random() - 2);
         const weights = Float64Array.from({ length: n }, () => 0.5 + random());
-        const rules: SplitRules = { ...numbers, signs: Int8Array.from(signs) };
+        const rules: SplitRules = { ...numbers, signs: signs === null ? null : Int8Array.from(signs) };
         const kit = openCase({ columns, labels, margins, nBins: 16, options: { ...rules, weights, kernel } });
         const { workspace, context, all, freeSlots } = kit;
         const { binned, scales } = context;

@@ -128,7 +128,7 @@ describe('promote', () => {
 
   test('a segment too small for an interval says so', () => {
     expect(sectionOf(PAGES.promote, 'segments')).toMatch(
-      /enterprise 990 9 3\.1% 1\.1% to 5\.1% 28% too few accounts for an interval/,
+      /enterprise 990 9 3\.1% 1\.1% to 5\.1% \+0\.4 points too few accounts for an interval 28% too few accounts for an interval/,
     );
   });
 

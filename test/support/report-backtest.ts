@@ -126,6 +126,7 @@ export function outcomeBacktest(outcome: OutcomeName, kind: VerdictKind): Outcom
       nRows: [6_210, 2_640, 990][i],
       nEventAccounts: [158, 47, 9][i],
       baseRate: figure([0.081, 0.052, 0.031][i], [0.01, 0.014, 0.02][i]),
+      saidMinusCame: i === 2 ? bare(0.004) : figure([-0.002, 0.016][i], 0.012),
       models: [modelFigures(['chosen', [0.351, 0.298, 0.19][i], [0.846, 0.821, 0.77][i]], 6_210, 0.08)],
       bands: bandFigures(i === 2),
       leadTime: leadTimeFigures([158, 47, 9][i], i === 2),

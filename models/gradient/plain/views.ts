@@ -8,7 +8,7 @@ export interface Views {
   readonly f64: Float64Array;
 }
 
-/** All views of one memory. */
+/** The numbers of a memory, of each kind, from its start. */
 export function viewsOf(buffer: ArrayBufferLike): Views {
   return { buffer, bytes: new Uint8Array(buffer), i32: new Int32Array(buffer), f64: new Float64Array(buffer) };
 }
@@ -18,10 +18,10 @@ export const ARGUMENTS_AT = CONTROL.arguments / 4;
 /** Where in `Views.f64` the Float64 numbers of a command start. */
 export const NUMBERS_AT = CONTROL.numbers / 8;
 
-/** A whole number of the command under way; `part` counts on from a position that holds several. */
+/** The whole number at a position of the command's arguments, or of a part after it. */
 export const argumentIn = ({ i32 }: Views, position: (typeof ARGUMENT)[keyof typeof ARGUMENT], part = 0): number =>
   i32[ARGUMENTS_AT + position + part];
 
-/** A Float64 number of the command under way. */
+/** The Float64 at a position of the command's numbers. */
 export const numberIn = ({ f64 }: Views, position: (typeof NUMBER)[keyof typeof NUMBER]): number =>
   f64[NUMBERS_AT + position];

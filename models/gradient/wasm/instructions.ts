@@ -126,7 +126,7 @@ export const giveBack = simple(0x0f);
 export const call = (index: number, ...operands: Code[]): Code => [...join(operands), 0x10, ...unsigned(index)];
 
 const NO_VALUE = 0x40;
-/** Run the body where the condition is not 0; leaves nothing. */
+/** Run the body where the condition is not 0. */
 export const ifThen = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NO_VALUE, ...join(body), 0x0b];
 /** Run the body, then again as long as the condition holds. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [

@@ -40,7 +40,7 @@ const FUNCTION_TYPE = 0x60;
 /** Pages of 64 KiB that a shared memory may grow to; it must be named. */
 export const MAX_PAGES = 65_536;
 
-/** A module in the making: one memory, which it imports, and functions under names. */
+/** An empty module. Its memory is shared between threads or not: the instance must be given one of that kind. */
 export function moduleBuilder({ isShared }: { readonly isShared: boolean }): ModuleBuilder {
   const types: Code[] = [];
   const exported: Code[] = [];
