@@ -1,84 +1,193 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binColumns, fitGradient } from '../dist/models/gradient/index.js';
+import { randomStream } from '../dist/models/math/random.js';
+import { rocAuc } from '../dist/models/math/ranking.js';
 import { applyTrees } from '../dist/models/runtime/index.js';
+import { treeThreads } from '../dist/pipeline/workers/tree-threads.js';
 import { madeData } from './made-data.mjs';
-import { spread, thousands, timed } from './measure.mjs';
-import { startPeer } from './peer.mjs';
+import { median, spread, thousands, timed } from './measure.mjs';
+import { startPeers } from './peer.mjs';
 
-export const SETTINGS = { nTrees: 100, maxLeaves: 15, maxDepth: 6, learningRate: 0.1, minRowsPerLeaf: 20, l2: 1 };
+export const SETTINGS = { nTrees: 200, maxLeaves: 31, maxDepth: 6, learningRate: 0.1, minRowsPerLeaf: 20, l2: 1 };
+
+/** What is trained on. `threads`: numbers of threads to try. */
+const CASES = [
+  { nRows: 20_000, nColumns: 40, nBins: 64, threads: [1, 2] },
+  { nRows: 20_000, nColumns: 40, nBins: 256, threads: [1, 2] },
+  { nRows: 180_000, nColumns: 60, nBins: 64, threads: [1, 2] },
+  { nRows: 180_000, nColumns: 60, nBins: 256, threads: [1, 2] },
+  { nRows: 180_000, nColumns: 60, nBins: 64, threads: [2], isWeighted: true },
+  { nRows: 60_000, nColumns: 150, nBins: 64, threads: [2] },
+  { nRows: 1_000_000, nColumns: 30, nBins: 64, threads: [2] },
+];
+const QUICK = [{ nRows: 4_000, nColumns: 20, nBins: 64, threads: [1, 2] }];
+const N_TEST_ROWS = 20_000;
 
 /**
- * Training of boosted trees, binning included, ours and the peer's in turns on the same numbers, so that a machine that
- * slows down slows both.
+ * Training of boosted trees, binning included, ours and the peers' in turns on the same numbers, so that a machine that slows
+ * down slows all. Beside each time stands the AUC on rows that were not trained on, and how our time compares, run by run.
  */
 export async function benchGradient({ nRuns, seed, isQuick }) {
   const folder = mkdtempSync(join(tmpdir(), 'barometer-bench-'));
-  const peer = await startPeer();
+  const peers = await startPeers();
   const rows = [];
   try {
-    for (const [nRows, nColumns] of isQuick
-      ? [[4_000, 20]]
-      : [
-          [20_000, 40],
-          [60_000, 60],
-        ]) {
-      const data = madeData(nRows, nColumns, seed);
-      const file = join(folder, `${nRows}.f64`);
-      if (peer.isThere)
-        writeFileSync(file, Buffer.concat([...data.columns, Float64Array.from(data.labels)].map(bytesOf)));
-      const ours = [];
-      const theirs = [];
-      let loss = Number.NaN;
-      let theirLoss = Number.NaN;
-      for (let run = 0; run < nRuns; run++) {
-        const { seconds, result } = timed(() =>
-          fitGradient(binColumns(data.columns, { nBins: 256 }), data.labels, SETTINGS),
-        );
-        ours.push(seconds);
-        loss = result.trainLoss;
-        if (!peer.isThere) continue;
-        const answer = await peer.ask({ file, nRows, nColumns, ...SETTINGS });
-        theirs.push(answer.seconds);
-        theirLoss = answer.logLoss;
-      }
-      const name = `trees, ${thousands(nRows)} x ${nColumns}`;
-      rows.push([name, spread(ours), `training log loss ${loss.toFixed(5)}`]);
-      rows.push(
-        peer.isThere
-          ? [`  ${peer.name}`, spread(theirs), `training log loss ${theirLoss.toFixed(5)}`]
-          : ['  Python XGBoost', 'not installed', 'pip install xgboost numpy, and run again'],
-      );
+    for (const made of isQuick ? QUICK : CASES) {
+      for (const nThreads of made.threads) rows.push(...(await compare(peers, folder, made, nThreads, nRuns, seed)));
     }
   } finally {
-    peer.close();
+    peers.close();
     rmSync(folder, { recursive: true, force: true });
   }
+  if (peers.libraries.length === 0)
+    rows.push(['Python XGBoost, LightGBM', 'not installed', 'pip install xgboost lightgbm numpy, and run again']);
   return rows;
 }
 
-/** Rows per second through 100 trees, margin alone. */
+async function compare(peers, folder, made, nThreads, nRuns, seed) {
+  const { nRows, nColumns, nBins, isWeighted = false } = made;
+  const data = madeData(nRows, nColumns, seed);
+  const test = madeData(N_TEST_ROWS, nColumns, seed + 1_000_000);
+  const weights = weightsFor(nRows, seed);
+  const request = {
+    ...SETTINGS,
+    nRows,
+    nColumns,
+    nBins,
+    nThreads,
+    isWeighted,
+    file: writeNumbers(join(folder, 'train.f64'), data, weights),
+    testFile: writeNumbers(join(folder, 'test.f64'), test, weightsFor(N_TEST_ROWS, seed)),
+    nTestRows: N_TEST_ROWS,
+  };
+  const options = {
+    ...SETTINGS,
+    weights: isWeighted ? weights : null,
+    threads: nThreads > 1 ? treeThreads(nThreads) : null,
+  };
+  const ours = [];
+  const theirs = peers.libraries.map((peer) => ({ ...peer, seconds: [], auc: Number.NaN }));
+  let auc = Number.NaN;
+  const busy = [];
+  for (let run = 0; run < nRuns; run++) {
+    busy.push(loadavg()[0]);
+    const { seconds, result } = timed(() => fitGradient(binColumns(data.columns, { nBins }), data.labels, options));
+    ours.push(seconds);
+    auc = rocAuc(marginsOf(result.parameters, test), test.labels);
+    for (const peer of theirs) {
+      const answer = await peers.train({ ...request, library: peer.library });
+      peer.seconds.push(answer.seconds);
+      peer.auc = rocAuc(Float64Array.from(answer.scores), test.labels);
+    }
+  }
+  const what = `trees, ${thousands(nRows)} x ${nColumns}, ${nBins} bins${isWeighted ? ', weights' : ''}`;
+  const threads = nThreads === 1 ? '1 thread' : `${nThreads} threads`;
+  return [
+    [`${what}, ${threads}`, spread(ours), `AUC ${auc.toFixed(5)}; load ${median(busy).toFixed(1)}`],
+    ...theirs.map((peer) => [
+      `  ${peer.name}`,
+      spread(peer.seconds),
+      `AUC ${peer.auc.toFixed(5)}; ours takes ${spread(
+        ours.map((seconds, run) => seconds / peer.seconds[run]),
+        2,
+        ' of it',
+      )}`,
+    ]),
+  ];
+}
+
+/** AUC on held-out rows over ten seeds, ours beside the peers': mean difference with its standard error. */
+export async function benchTreeQuality({ seed, isQuick }) {
+  const folder = mkdtempSync(join(tmpdir(), 'barometer-bench-'));
+  const peers = await startPeers();
+  const [nRows, nColumns] = isQuick ? [2_000, 10] : [20_000, 40];
+  const differences = new Map(peers.libraries.map(({ library }) => [library, []]));
+  const ours = [];
+  try {
+    for (let i = 0; i < (isQuick ? 2 : 10); i++) {
+      const data = madeData(nRows, nColumns, seed + i);
+      const test = madeData(2 * nRows, nColumns, seed + i + 1_000_000);
+      const { parameters } = fitGradient(binColumns(data.columns, { nBins: 64 }), data.labels, SETTINGS);
+      ours.push(rocAuc(marginsOf(parameters, test), test.labels));
+      const request = {
+        ...SETTINGS,
+        nRows,
+        nColumns,
+        nBins: 64,
+        nThreads: 1,
+        isWeighted: false,
+        file: writeNumbers(join(folder, 'train.f64'), data, weightsFor(nRows, seed)),
+        testFile: writeNumbers(join(folder, 'test.f64'), test, weightsFor(2 * nRows, seed)),
+        nTestRows: 2 * nRows,
+      };
+      for (const { library } of peers.libraries) {
+        const { scores } = await peers.train({ ...request, library });
+        differences.get(library).push(ours[i] - rocAuc(Float64Array.from(scores), test.labels));
+      }
+    }
+  } finally {
+    peers.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return [
+    [`AUC of trees, ${thousands(nRows)} x ${nColumns}`, meanOf(ours).toFixed(5), `mean of ${ours.length} seeds`],
+    ...peers.libraries.map(({ library, name }) => [
+      `  less that of ${name}`,
+      meanOf(differences.get(library)).toFixed(5),
+      `standard error ${standardError(differences.get(library)).toFixed(5)}`,
+    ]),
+  ];
+}
+
+/** Rows per second through 200 trees, margin alone. */
 export function benchTreeScoring({ nRuns, seed, isQuick }) {
   const data = madeData(isQuick ? 4_000 : 20_000, 40, seed);
   const { parameters } = fitGradient(binColumns(data.columns, { nBins: 256 }), data.labels, SETTINGS);
-  const rows = Array.from({ length: data.nRows }, (_, i) => Float64Array.from(data.columns, (column) => column[i]));
   let sum = 0;
   const perSecond = Array.from({ length: nRuns }, () => {
     const { seconds } = timed(() => {
-      for (const row of rows) sum += applyTrees(parameters, row);
+      for (const margin of marginsOf(parameters, data)) sum += margin;
     });
-    return rows.length / seconds / 1000;
+    return data.nRows / seconds / 1000;
   });
   return [
     [
-      'margin of 100 trees',
+      `margin of ${SETTINGS.nTrees} trees`,
       spread(perSecond, 0, ' thousand rows/s'),
-      `mean margin ${(sum / nRuns / rows.length).toFixed(4)}`,
+      `mean margin ${(sum / nRuns / data.nRows).toFixed(4)}`,
     ],
   ];
 }
 
+function marginsOf(parameters, { columns, nRows }) {
+  const row = new Float64Array(columns.length);
+  return Float64Array.from({ length: nRows }, (_, i) => {
+    for (let j = 0; j < columns.length; j++) row[j] = columns[j][i];
+    return applyTrees(parameters, row);
+  });
+}
+
+function weightsFor(nRows, seed) {
+  const random = randomStream(seed, `bench/weights/${nRows}`);
+  return Float64Array.from({ length: nRows }, () => 0.5 + random());
+}
+
+function writeNumbers(file, { columns, labels }, weights) {
+  writeFileSync(file, Buffer.concat([...columns, Float64Array.from(labels), weights].map(bytesOf)));
+  return file;
+}
+
 function bytesOf(values) {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function meanOf(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function standardError(values) {
+  const mean = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
 }

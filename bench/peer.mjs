@@ -1,26 +1,41 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('./peer_xgboost.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('./peer_trees.py', import.meta.url));
+const LIBRARIES = { xgboost: 'XGBoost', lightgbm: 'LightGBM' };
 
 /**
- * Python XGBoost as a process that stays: one line of JSON in, one out, so that neither its start nor reading the data
- * counts. Where it is not installed, `isThere` is false.
+ * Python's XGBoost and LightGBM as a process that stays: one line of JSON in, one out, so that neither its start nor reading
+ * the data counts. The interpreter is `python3`, or the one that the variable PYTHON names. Threads that have nothing to do
+ * sleep, so that they take no time from ours.
+ *
+ * @returns libraries: those that are installed, each with `library` and `name`; none where Python or numpy is missing.
  */
-export async function startPeer() {
-  const probe = spawnSync('python3', ['-c', 'import xgboost, numpy; print(xgboost.__version__)'], { encoding: 'utf8' });
-  if (probe.error !== undefined || probe.status !== 0) return { isThere: false, name: '', close: () => {} };
-  const child = spawn('python3', [SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+export async function startPeers() {
+  const child = spawn(process.env.PYTHON ?? 'python3', [SCRIPT], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  });
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await lines.next();
+    return done ? null : JSON.parse(value);
+  };
+  const libraries = [];
+  for (const [library, name] of Object.entries(LIBRARIES)) {
+    const version = (await ask({ version: library }))?.version ?? null;
+    if (version !== null) libraries.push({ library, name: `${name} ${version}` });
+  }
   return {
-    isThere: true,
-    name: `Python XGBoost ${probe.stdout.trim()}, 1 thread`,
-    async ask(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error('the peer ended without an answer');
-      return JSON.parse(value);
+    libraries,
+    async train(request) {
+      const answer = await ask(request);
+      if (answer === null) throw new Error('the peer ended without an answer');
+      return answer;
     },
     close: () => child.stdin.end(),
   };

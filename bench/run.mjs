@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { benchGradient, benchTreeScoring } from './gradient.mjs';
+import { benchGradient, benchTreeQuality, benchTreeScoring } from './gradient.mjs';
 import { benchLogistic } from './logistic.mjs';
 import { machine, table } from './measure.mjs';
 import { benchScale } from './scale.mjs';
@@ -7,6 +7,7 @@ import { benchWholeRun } from './whole-run.mjs';
 
 const BENCHES = {
   gradient: benchGradient,
+  quality: benchTreeQuality,
   logistic: benchLogistic,
   scoring: benchTreeScoring,
   recalibrate: benchWholeRun,

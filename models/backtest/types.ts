@@ -1,7 +1,9 @@
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
+import type { ScoreChanges } from '../ledger/types.ts';
 import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
+import type { ScorecardChanges } from '../scorecard/changes.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -16,7 +18,8 @@ export type ModelName =
   | 'recency'
   | 'equal_weights'
   | 'champion'
-  | 'incumbent';
+  | 'incumbent'
+  | 'incumbent_recalibrated';
 
 export const BASELINES = ['base_rate', 'best_single_metric', 'tenure_segment', 'recency', 'equal_weights'] as const;
 
@@ -229,4 +232,11 @@ export interface Backtest {
   }[];
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
+  readonly scoreChanges: ScoreChanges | null;
+  /** What became of the scorecard in use; null: none was given. */
+  readonly scorecard: ScorecardChanges | null;
 }
+
+/** All of `backtest.json` but what is known only once today's model is made. */
+export type TestedFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'>;

@@ -1,9 +1,11 @@
+import { numberSorter } from './ordering.ts';
 import type { BinnedColumns } from './types.ts';
+import { binningKernel } from './wasm/binning.ts';
 
 /** Thresholds are taken from at most this many values per column: their sampling error is far below a bin's width. */
 const MAX_SAMPLE = 20_000;
-/** Rows transposed at a time, so that the block of row words stays in the cache. */
-const BLOCK_ROWS = 512;
+/** Rows from which on the compiled kernel pays. */
+const LEAST_ROWS = 4096;
 
 /**
  * Sort the values of each column into bins, once per training set.
@@ -25,44 +27,47 @@ export function binColumns(columns: readonly Float64Array[], options: { readonly
     if (column.length !== nRows)
       throw new RangeError(`columns[${j}] has length ${column.length}; expected ${nRows} as columns[0]`);
   });
-  const thresholds = columns.map((column) => thresholdsOf(sortedSample(column), nBins - 1));
+  const sample = new Float64Array(Math.min(nRows, MAX_SAMPLE));
+  const starts = new Int32Array(sample.length + 1);
+  const sort = numberSorter(sample.length);
+  const thresholds = columns.map((column) => thresholdsOf(sort(sampleOf(column, sample)), starts, nBins - 1));
   const byColumn = columns.map((column, j) => binsOf(column, thresholds[j]));
-  const wordsPerRow = Math.ceil(columns.length / 4);
   return {
     nRows,
     nColumns: columns.length,
     nBins: Math.max(1, ...thresholds.map((cuts) => cuts.length + 2)),
     thresholds,
-    rowWords: packRows(byColumn, nRows, wordsPerRow),
-    wordsPerRow,
     byColumn,
   };
 }
 
-/** At most MAX_SAMPLE values of a column at equal steps, ascending, without missing ones. */
-function sortedSample(column: Float64Array): Float64Array {
-  const size = Math.min(column.length, MAX_SAMPLE);
-  const sample = new Float64Array(size);
+/** Values of a column at equal steps, as many as `target` holds, without missing ones; the filled part of `target`. */
+function sampleOf(column: Float64Array, target: Float64Array): Float64Array {
   let n = 0;
-  for (let i = 0; i < size; i++) {
-    const value = column[Math.floor((i * column.length) / size)];
-    if (!Number.isNaN(value)) sample[n++] = value;
+  for (let i = 0; i < target.length; i++) {
+    const value = column[Math.floor((i * column.length) / target.length)];
+    if (!Number.isNaN(value)) target[n++] = value;
   }
-  return sample.subarray(0, n).sort();
+  return target.subarray(0, n);
 }
 
-/** Ascending thresholds between sorted values, for at most `nValueBins` bins. */
-function thresholdsOf(sorted: Float64Array, nValueBins: number): Float64Array {
-  const starts: number[] = [];
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] > sorted[i - 1]) starts.push(i);
-  const isExact = starts.length <= nValueBins;
+/**
+ * Ascending thresholds between sorted values, for at most `nValueBins` bins.
+ *
+ * @param starts Longer than `sorted`; overwritten with where each distinct value starts.
+ */
+function thresholdsOf(sorted: Float64Array, starts: Int32Array, nValueBins: number): Float64Array {
+  let nStarts = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] > sorted[i - 1]) starts[nStarts++] = i;
+  starts[nStarts] = sorted.length;
+  const isExact = nStarts <= nValueBins;
   const cuts: number[] = [];
   let binStart = 0;
-  for (let k = 1; k < starts.length; k++) {
+  for (let k = 1; k < nStarts; k++) {
     const end = starts[k];
     const binsLeft = nValueBins - cuts.length;
     if (binsLeft === 1) break;
-    const nextEnd = starts[k + 1] ?? sorted.length;
+    const nextEnd = starts[k + 1];
     const target = (sorted.length - binStart) / binsLeft;
     // Close the bin where its size is nearest to its share of what is left, before a value that would overfill it.
     const isClosed = isExact || nextEnd - binStart - target > target - (end - binStart);
@@ -80,33 +85,24 @@ function midpoint(low: number, high: number): number {
   return Math.max(low, -Number.MAX_VALUE);
 }
 
-/** Bin of each value by binary search. The steps are the same for every value, so that the processor has no branch to guess. */
+/** Bin of each value by binary search, on the compiled kernel where there is one and enough to do. */
 function binsOf(column: Float64Array, thresholds: Float64Array): Uint8Array {
-  let size = 1;
+  let size = 2;
   while (size <= thresholds.length) size *= 2;
   const padded = new Float64Array(size).fill(Infinity);
   padded.set(thresholds);
   const bins = new Uint8Array(column.length);
-  for (let i = 0; i < bins.length; i++) {
-    const value = column[i];
-    let below = 0;
-    for (let step = size >> 1; step > 0; step >>= 1) below += step & -Number(padded[below + step - 1] < value);
-    bins[i] = Number.isNaN(value) ? 0 : below + 1;
-  }
+  const kernel = column.length < LEAST_ROWS ? null : binningKernel();
+  (kernel ?? binsOfValues)(column, padded, bins);
   return bins;
 }
 
-function packRows(byColumn: readonly Uint8Array[], nRows: number, wordsPerRow: number): Uint32Array {
-  const words = new Uint32Array(nRows * wordsPerRow);
-  for (let from = 0; from < nRows; from += BLOCK_ROWS) {
-    const to = Math.min(from + BLOCK_ROWS, nRows);
-    for (let j = 0; j < byColumn.length; j++) {
-      const column = byColumn[j];
-      const shift = 8 * (j & 3);
-      for (let i = from, at = from * wordsPerRow + (j >> 2); i < to; i++, at += wordsPerRow) {
-        words[at] |= column[i] << shift;
-      }
-    }
+/** The plain twin of the binning kernel. The steps are the same for every value, so that no branch needs to be guessed. */
+export function binsOfValues(values: Float64Array, padded: Float64Array, bins: Uint8Array): void {
+  for (let i = 0; i < bins.length; i++) {
+    const value = values[i];
+    let below = 0;
+    for (let step = padded.length >> 1; step > 0; step >>= 1) below += step & -Number(padded[below + step - 1] < value);
+    bins[i] = Number.isNaN(value) ? 0 : below + 1;
   }
-  return words;
 }

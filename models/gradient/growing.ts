@@ -1,49 +1,40 @@
-import type { RowGradients } from './gradients.ts';
-import {
-  buildHistogram,
-  buildHistogramOfColumns,
-  type Histogram,
-  type HistogramPool,
-  subtractHistogram,
-} from './histogram.ts';
+import { ARGUMENT, COMMAND, SIDE } from './layout.ts';
 import { leafValue } from './leaf.ts';
-import { partitionRows } from './partition.ts';
-import { findBestSplit, type NodeSums, type Split, type SplitRules } from './splitting.ts';
-import type { BinnedTree } from './tree.ts';
-import type { BinnedColumns } from './types.ts';
-
-/** Share of the columns below which adding up the sampled ones alone is faster. */
-const MOST_SAMPLED = 0.75;
+import {
+  closeOtherColumns,
+  isDivisible,
+  rootSums,
+  type SearchContext,
+  searchNodes,
+  writeColumns,
+} from './searching.ts';
+import { countOf, type NodeSums, type Split, type SplitRules } from './splitting.ts';
+import { type BinnedTree, emptyTree } from './tree.ts';
 
 export interface GrowRules extends SplitRules {
   readonly maxLeaves: number;
   readonly maxDepth: number;
   readonly learningRate: number;
+  readonly maxColumnsPerTree: number;
 }
 
-/** What growing a tree reads; the same for all trees of a fit, save the gradients' content. */
-export interface GrowContext {
-  readonly binned: BinnedColumns;
-  readonly gradients: RowGradients;
-  /** Sample weights of all rows; null: all 1. */
-  readonly weights: Float64Array | null;
-  readonly pool: HistogramPool;
+/** What growing a tree reads; the same for all trees of a fit, save the memory's content. */
+export interface GrowContext extends SearchContext {
   readonly rules: GrowRules;
+  /** Slots of histograms that are free, by their address. */
+  readonly freeSlots: number[];
 }
 
-export interface GrownTree extends BinnedTree {
-  /** Per leaf: its node and its rows, as positions [from, to) of the `rows` given to `growTree`, which are reordered. */
-  readonly leaves: readonly { readonly node: number; readonly from: number; readonly to: number }[];
-}
-
-/** A leaf of the tree so far. Its histogram is held only as long as it may still be split. */
+/** A leaf of the tree so far. Its histogram's slot is held only as long as it may still be split. */
 interface OpenLeaf {
   readonly node: number;
   readonly depth: number;
-  readonly from: number;
-  readonly to: number;
+  /** Per part, its rows: positions [from, to) of the ids. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
   readonly sums: NodeSums;
-  readonly histogram: Histogram | null;
+  /** 0: none. */
+  readonly slot: number;
   readonly split: Split | null;
 }
 
@@ -51,117 +42,127 @@ interface OpenLeaf {
  * Grow one tree best first: always split the leaf whose best split gains most (the oldest among equals), until
  * `maxLeaves`, `maxDepth`, or nothing gains.
  *
- * Only the child with fewer rows has its histogram added up; its sibling's is the parent's less that. Leaf values are
- * taken from the rows themselves at the end, at the finer scale.
+ * Only the child with fewer rows has its histogram added up; its sibling's is the parent's less that. Gradients are written
+ * first, at the margins in the memory; leaf values are taken from the rows at the end, at the finer scale, and added to the
+ * margins of the tree's rows.
  *
- * @param rows Rows of this tree, ascending; reordered in place so that each leaf's rows are together.
- * @param spare As long as `rows`; overwritten.
- * @param columns Columns that may be split on.
+ * @param from, to Per part, positions of the tree's ids, which are reordered so that each leaf's stand together.
+ * @param columns Columns that may be split on: those of the row-by-row table.
  */
-export function growTree(context: GrowContext, rows: Int32Array, spare: Int32Array, columns: Int32Array): GrownTree {
-  const { binned, gradients, pool, rules } = context;
-  const size = Math.max(1, 2 * Math.min(rules.maxLeaves, Math.max(rows.length, 1)) - 1);
-  const tree = emptyTree(size);
+export function growTree(
+  context: GrowContext,
+  from: readonly number[],
+  to: readonly number[],
+  columns: Int32Array,
+): BinnedTree {
+  const { workspace, rules, scales, freeSlots } = context;
+  const { size, byColumn, nPadded } = workspace.layout;
+  const tree = emptyTree(2 * size.maxLeaves - 1);
+  const usedColumns = new Set<number>();
   let nNodes = 1;
 
-  const openLeaf = (
-    node: number,
-    depth: number,
-    from: number,
-    to: number,
-    sums: NodeSums,
-    histogram: Histogram | null,
-  ): OpenLeaf => {
-    const split = histogram === null ? null : findBestSplit(histogram, binned, sums, columns, gradients.scales, rules);
-    if (split === null && histogram !== null) pool.give(histogram);
-    return { node, depth, from, to, sums, histogram: split === null ? null : histogram, split };
+  const mayOpen = (depth: number, sums: NodeSums): boolean =>
+    depth < rules.maxDepth && isDivisible(sums, scales, rules);
+  const takeSlot = (): number => {
+    const slot = freeSlots.pop();
+    if (slot === undefined) throw new Error('more histograms than leaves');
+    return slot;
+  };
+  /** A leaf; without a split, its slot is given back. */
+  const leafOf = (leaf: OpenLeaf): OpenLeaf => {
+    if (leaf.split !== null || leaf.slot === 0) return leaf;
+    freeSlots.push(leaf.slot);
+    return { ...leaf, slot: 0 };
   };
 
-  const canSplit = (depth: number, nRows: number) =>
-    depth < rules.maxDepth && nRows >= Math.max(2, 2 * rules.minRowsPerLeaf) && columns.length > 0;
-
-  // A sample of the columns is added up column by column; all of them are faster row by row.
-  const sampled = columns.length < MOST_SAMPLED * binned.nColumns ? columns : null;
-  const addUp = (histogram: Histogram, from: number, to: number): void => {
-    if (sampled === null) buildHistogram(histogram, binned, gradients.cells, rows, from, to);
-    else buildHistogramOfColumns(histogram, binned, gradients.cells, rows, from, to, sampled);
-  };
-
-  const rootSums = sumsOf(gradients, rows);
-  let rootHistogram: Histogram | null = null;
-  if (rules.maxLeaves > 1 && canSplit(0, rows.length)) {
-    rootHistogram = pool.take();
-    addUp(rootHistogram, 0, rows.length);
+  writeColumns(context, columns);
+  setRanges(context, from, to);
+  workspace.run(COMMAND.start);
+  const sums = rootSums(workspace);
+  const root: OpenLeaf = { node: 0, depth: 0, from, to, sums, slot: 0, split: null };
+  const leaves: OpenLeaf[] = [root];
+  if (size.maxLeaves > 1 && mayOpen(0, sums)) {
+    const slot = takeSlot();
+    const [split] = searchNodes(context, columns, slot, 0, [{ slot, sums }]);
+    leaves[0] = leafOf({ ...root, slot, split });
   }
-  const leaves: OpenLeaf[] = [openLeaf(0, 0, 0, rows.length, rootSums, rootHistogram)];
 
-  while (leaves.length < rules.maxLeaves) {
+  while (leaves.length < size.maxLeaves) {
     const at = bestLeaf(leaves);
     if (at < 0) break;
-    const { node, depth, from, to, split, histogram } = leaves[at];
-    if (split === null || histogram === null) break;
-    const middle = partitionRows(rows, spare, from, to, binned, split);
+    const parent = leaves[at];
+    const { split } = parent;
+    if (split === null) break;
     const leftNode = nNodes++;
     const rightNode = nNodes++;
-    tree.column[node] = split.column;
-    tree.bin[node] = split.bin;
-    tree.missingLeft[node] = split.missingLeft;
-    tree.left[node] = leftNode;
-    tree.right[node] = rightNode;
+    tree.column[parent.node] = split.column;
+    tree.bin[parent.node] = split.bin;
+    tree.missingLeft[parent.node] = split.missingLeft;
+    tree.left[parent.node] = leftNode;
+    tree.right[parent.node] = rightNode;
 
-    const isFull = leaves.length + 1 >= rules.maxLeaves;
-    const leftOpen = !isFull && canSplit(depth + 1, middle - from);
-    const rightOpen = !isFull && canSplit(depth + 1, to - middle);
-    const isLeftSmaller = middle - from <= to - middle;
-    let smaller: Histogram | null = null;
-    if (leftOpen || rightOpen) {
-      smaller = pool.take();
-      if (isLeftSmaller) addUp(smaller, from, middle);
-      else addUp(smaller, middle, to);
-      subtractHistogram(histogram, smaller, sampled, binned.nBins);
+    const depth = parent.depth + 1;
+    const isFull = leaves.length + 1 >= size.maxLeaves;
+    const leftOpens = !isFull && mayOpen(depth, split.left);
+    const rightOpens = !isFull && mayOpen(depth, split.right);
+    const isLeftSmaller = countOf(split.left, scales) <= countOf(split.right, scales);
+
+    setRanges(context, parent.from, parent.to);
+    workspace.set(ARGUMENT.columnBins, byColumn + split.column * nPadded);
+    workspace.set(ARGUMENT.firstBin, 1 - split.missingLeft);
+    workspace.set(ARGUMENT.nLeftBins, split.bin + split.missingLeft);
+    workspace.set(ARGUMENT.side, !(leftOpens || rightOpens) ? SIDE.none : isLeftSmaller ? SIDE.left : SIDE.right);
+    workspace.run(COMMAND.divide);
+    const middle = middles(context);
+
+    const isNewColumn = !usedColumns.has(split.column);
+    usedColumns.add(split.column);
+    const isAtLimit = isNewColumn && usedColumns.size >= rules.maxColumnsPerTree;
+    if (isAtLimit) closeOtherColumns(workspace, columns, usedColumns);
+
+    const left = { node: leftNode, depth, from: parent.from, to: middle, sums: split.left };
+    const right = { node: rightNode, depth, from: middle, to: parent.to, sums: split.right };
+    if (!(leftOpens || rightOpens)) {
+      freeSlots.push(parent.slot);
+      leaves[at] = { ...left, slot: 0, split: null };
+      leaves.push({ ...right, slot: 0, split: null });
+    } else {
+      const smaller = takeSlot();
+      const leftSlot = isLeftSmaller ? smaller : parent.slot;
+      const rightSlot = isLeftSmaller ? parent.slot : smaller;
+      const [leftSplit, rightSplit] = searchNodes(context, columns, smaller, parent.slot, [
+        leftOpens ? { slot: leftSlot, sums: left.sums } : null,
+        rightOpens ? { slot: rightSlot, sums: right.sums } : null,
+      ]);
+      leaves[at] = leafOf({ ...left, slot: leftSlot, split: leftSplit });
+      leaves.push(leafOf({ ...right, slot: rightSlot, split: rightSplit }));
     }
-    /** A child that cannot be split gives its histogram back. */
-    const keep = (child: Histogram | null, isOpen: boolean): Histogram | null => {
-      if (child === null || isOpen) return child;
-      pool.give(child);
-      return null;
-    };
-    const leftHistogram = keep(isLeftSmaller ? smaller : histogram, leftOpen);
-    const rightHistogram = keep(isLeftSmaller ? histogram : smaller, rightOpen);
-    leaves[at] = openLeaf(leftNode, depth + 1, from, middle, split.left, leftHistogram);
-    leaves.push(openLeaf(rightNode, depth + 1, middle, to, split.right, rightHistogram));
+    if (isAtLimit) {
+      leaves.forEach((leaf, i) => {
+        if (leaf.split === null || usedColumns.has(leaf.split.column)) return;
+        leaves[i] = leafOf({ ...leaf, split: searchNodes(context, columns, 0, 0, [leaf])[0] });
+      });
+    }
   }
 
-  for (const leaf of leaves) {
-    if (leaf.histogram !== null) pool.give(leaf.histogram);
-    setLeaf(context, tree, rows, leaf);
-  }
+  for (const { slot } of leaves) if (slot !== 0) freeSlots.push(slot);
+  if (nNodes > 1) setLeaves(context, tree, leaves);
   for (let node = nNodes - 1; node >= 0; node--) {
     if (tree.column[node] >= 0) tree.cover[node] = tree.cover[tree.left[node]] + tree.cover[tree.right[node]];
   }
-  return { ...tree, nNodes, leaves: leaves.map(({ node, from, to }) => ({ node, from, to })) };
+  return { ...tree, nNodes };
 }
 
-function emptyTree(size: number): Omit<BinnedTree, 'nNodes'> {
-  return {
-    column: new Int32Array(size).fill(-1),
-    bin: new Uint8Array(size),
-    missingLeft: new Uint8Array(size),
-    left: new Int32Array(size).fill(-1),
-    right: new Int32Array(size).fill(-1),
-    value: new Float64Array(size),
-    cover: new Float64Array(size),
-  };
+function setRanges({ workspace }: GrowContext, from: readonly number[], to: readonly number[]): void {
+  from.forEach((position, part) => {
+    workspace.set(ARGUMENT.from, position, part);
+    workspace.set(ARGUMENT.to, to[part], part);
+  });
 }
 
-function sumsOf(gradients: RowGradients, rows: Int32Array): NodeSums {
-  let slope = 0;
-  let packed = 0;
-  for (let k = 0; k < rows.length; k++) {
-    slope += gradients.cells[2 * rows[k]];
-    packed += gradients.cells[2 * rows[k] + 1];
-  }
-  return { slope, packed, lower: -Infinity, upper: Infinity };
+/** Where the parts have divided their ids. */
+function middles({ workspace }: GrowContext): number[] {
+  return Array.from({ length: workspace.layout.size.nParts }, (_, part) => workspace.get(ARGUMENT.middle, part));
 }
 
 /** Position of the leaf with the largest gain, the one with the lowest node among equals; -1: none can be split. */
@@ -181,19 +182,30 @@ function bestLeaf(leaves: readonly OpenLeaf[]): number {
   return best;
 }
 
-function setLeaf(context: GrowContext, tree: Omit<BinnedTree, 'nNodes'>, rows: Int32Array, leaf: OpenLeaf): void {
-  const { gradients, weights, rules } = context;
-  let slope = 0;
-  let curvature = 0;
-  let cover = 0;
-  for (let k = leaf.from; k < leaf.to; k++) {
-    const row = rows[k];
-    slope += gradients.cells[2 * row];
-    curvature += gradients.fineCurvatures[row];
-    cover += weights === null ? 1 : weights[row];
-  }
-  const unit = 1 / gradients.scales.slope;
-  const value = leafValue(slope * unit, curvature * unit, rules, leaf.sums.lower, leaf.sums.upper);
-  tree.value[leaf.node] = rules.learningRate * value;
-  tree.cover[leaf.node] = cover;
+/** Values and covers of the leaves, from their rows; the values are added to the rows' margins. */
+function setLeaves(context: GrowContext, tree: Omit<BinnedTree, 'nNodes'>, leaves: readonly OpenLeaf[]): void {
+  const { workspace, scales, rules } = context;
+  const { layout, views } = workspace;
+  const { nParts, isWeighted } = layout.size;
+  workspace.set(ARGUMENT.nLeaves, leaves.length);
+  leaves.forEach(({ from, to }, leaf) => {
+    for (let part = 0; part < nParts; part++) {
+      views.i32.set([from[part], to[part]], layout.leafRanges / 4 + 2 * (leaf * nParts + part));
+    }
+  });
+  workspace.run(COMMAND.sumLeaves);
+  leaves.forEach(({ node, sums }, leaf) => {
+    let curvature = 0;
+    let weight = 0;
+    for (let part = 0; part < nParts; part++) {
+      const at = layout.leafSums / 8 + 2 * (leaf * nParts + part);
+      curvature += views.f64[at];
+      weight += views.f64[at + 1];
+    }
+    const value = leafValue(sums.slope / scales.slope, curvature / scales.slope, rules, sums.lower, sums.upper);
+    tree.value[node] = rules.learningRate * value;
+    tree.cover[node] = isWeighted ? weight / scales.weight : countOf(sums, scales);
+    views.f64[layout.leafValues / 8 + leaf] = tree.value[node];
+  });
+  workspace.run(COMMAND.addLeaves);
 }

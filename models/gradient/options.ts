@@ -20,6 +20,9 @@ export const DEFAULT_GRADIENT_OPTIONS: Settings = {
   columnShare: 1,
   seed: 1,
   earlyStoppingRounds: 0,
+  maxColumnsPerTree: Infinity,
+  kernel: 'auto',
+  threads: null,
 };
 
 /** Ranges that numbers must lie in, both ends allowed. */
@@ -36,6 +39,7 @@ const RANGES = {
   rowShare: [Number.MIN_VALUE, 1],
   columnShare: [Number.MIN_VALUE, 1],
   earlyStoppingRounds: [0, Infinity],
+  maxColumnsPerTree: [1, Infinity],
 } as const;
 
 /**

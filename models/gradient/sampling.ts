@@ -1,36 +1,53 @@
 import { randomStream } from '../math/random.ts';
 
 /**
- * The rows of one tree: each is in with probability `share`, by a stream of its own.
+ * The rows of one tree: each of 0 … n - 1 is in with probability `share`, by a stream of its own.
  *
- * @param target As long as `rows`; receives the sample, in order.
- * @returns The filled part of `target`.
+ * @param inside Receives the rows that are in, ascending. @param outside Receives the others. Both of length n.
+ * @returns How many are in.
  */
 export function sampleRows(
-  rows: Int32Array,
-  target: Int32Array,
+  inside: Int32Array,
+  outside: Int32Array,
   share: number,
   seed: number,
   treeIndex: number,
-): Int32Array {
-  if (share >= 1) {
-    target.set(rows);
-    return target;
+): number {
+  const n = inside.length;
+  const random = share >= 1 ? null : randomStream(seed, `gradient/rows/${treeIndex}`);
+  let nInside = 0;
+  for (let row = 0; row < n; row++) {
+    inside[nInside] = row;
+    outside[row - nInside] = row;
+    if (random === null || random() < share) nInside++;
   }
-  const random = randomStream(seed, `gradient/rows/${treeIndex}`);
-  let n = 0;
-  for (let k = 0; k < rows.length; k++) {
-    target[n] = rows[k];
-    if (random() < share) n++;
-  }
-  return target.subarray(0, n);
+  return nInside;
 }
 
-/** The columns of one tree, ascending: ceil(share * nColumns) of them, at least 1 where there are any. */
+/** 0, 1, … n - 1. */
+export function countingUp(n: number): Int32Array {
+  const numbers = new Int32Array(n);
+  for (let i = 0; i < n; i++) numbers[i] = i;
+  return numbers;
+}
+
+/** The values at chosen positions. */
+export function taken<T extends Uint8Array | Float64Array>(values: T, positions: Int32Array): T {
+  const target = new (values.constructor as new (n: number) => T)(positions.length);
+  for (let i = 0; i < positions.length; i++) target[i] = values[positions[i]];
+  return target;
+}
+
+/** The number of columns in a sample: ceil(share * nColumns), at least 1 where there are any. */
+export function sampleSize(nColumns: number, share: number): number {
+  return share >= 1 ? nColumns : Math.min(nColumns, Math.ceil(share * nColumns));
+}
+
+/** The columns of one tree, ascending. */
 export function sampleColumns(nColumns: number, share: number, seed: number, treeIndex: number): Int32Array {
   const all = Int32Array.from({ length: nColumns }, (_, column) => column);
   if (share >= 1) return all;
-  const size = Math.min(nColumns, Math.ceil(share * nColumns));
+  const size = sampleSize(nColumns, share);
   const random = randomStream(seed, `gradient/columns/${treeIndex}`);
   for (let i = 0; i < size; i++) {
     const other = i + Math.floor(random() * (nColumns - i));

@@ -16,15 +16,42 @@ export interface BinnedTree {
   readonly cover: Float64Array;
 }
 
-/** The leaf value that a row of the binned columns reaches. */
-export function valueOfRow(tree: BinnedTree, binned: BinnedColumns, row: number): number {
+/** Bins of some rows, column by column: that of row i in column j at `start + j * stride + i`. */
+export interface BinTable {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly stride: number;
+}
+
+/** The bins of chosen rows of the binned columns. */
+export function binTable(binned: BinnedColumns, rows: Int32Array): BinTable {
+  const bytes = new Uint8Array(binned.nColumns * rows.length);
+  binned.byColumn.forEach((bins, column) => {
+    const start = column * rows.length;
+    for (let i = 0; i < rows.length; i++) bytes[start + i] = bins[rows[i]];
+  });
+  return { bytes, start: 0, stride: rows.length };
+}
+
+/** An empty tree with room for a number of nodes. */
+export function emptyTree(nNodes: number): Omit<BinnedTree, 'nNodes'> {
+  return {
+    column: new Int32Array(nNodes).fill(-1),
+    bin: new Uint8Array(nNodes),
+    missingLeft: new Uint8Array(nNodes),
+    left: new Int32Array(nNodes).fill(-1),
+    right: new Int32Array(nNodes).fill(-1),
+    value: new Float64Array(nNodes),
+    cover: new Float64Array(nNodes),
+  };
+}
+
+/** The leaf value that a row of the table reaches. */
+export function valueOfRow(tree: BinnedTree, { bytes, start, stride }: BinTable, row: number): number {
   const { column, bin, missingLeft, left, right, value } = tree;
-  const { rowWords, wordsPerRow } = binned;
-  const base = row * wordsPerRow;
   let node = 0;
   while (column[node] >= 0) {
-    const j = column[node];
-    const b = (rowWords[base + (j >> 2)] >>> (8 * (j & 3))) & 255;
+    const b = bytes[start + column[node] * stride + row];
     const isLeft = b === 0 ? missingLeft[node] === 1 : b <= bin[node];
     node = isLeft ? left[node] : right[node];
   }

@@ -1,4 +1,6 @@
 import type { GradientParameters, TreeParameters } from '../runtime/types.ts';
+import type { ThreadHost } from './threads.ts';
+import type { KernelChoice } from './workspace.ts';
 
 /**
  * Feature columns as bins. Bin 0 holds missing values (NaN); a value lies in bin b >= 1 iff
@@ -12,11 +14,7 @@ export interface BinnedColumns {
   readonly nBins: number;
   /** Ascending per column; a column with k thresholds has value bins 1 … k + 1. */
   readonly thresholds: readonly Float64Array[];
-  /** Bins row by row, four to a word, for histograms: column j in byte j % 4 (lowest first) of word j >> 2 of the row. */
-  readonly rowWords: Uint32Array;
-  /** Words per row; the bytes beyond the last column are 0. */
-  readonly wordsPerRow: number;
-  /** Bins column by column, for dividing rows. */
+  /** Bins column by column. */
   readonly byColumn: readonly Uint8Array[];
 }
 
@@ -55,6 +53,12 @@ export interface GradientOptions {
   readonly seed?: number;
   /** Stop after this many trees without a better validation loss; 0: never. Default 0. */
   readonly earlyStoppingRounds?: number;
+  /** Columns that a tree may split on at most: 1 gives an additive model, a curve per column. Default Infinity. */
+  readonly maxColumnsPerTree?: number;
+  /** Which kernel does the work; it makes no difference to the result. Default `auto`. */
+  readonly kernel?: KernelChoice;
+  /** Threads that share the work; they make no difference to the result. Default null: this one alone. */
+  readonly threads?: ThreadHost | null;
 }
 
 export interface GradientFit {

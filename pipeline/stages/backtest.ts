@@ -7,7 +7,7 @@ import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
-import type { Backtest, BandReplay, OutcomeBacktest, OutcomePredictions } from '../../models/backtest/types.ts';
+import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
 import { replayBands } from '../../models/bands/replay.ts';
@@ -27,11 +27,8 @@ export interface Predictions {
 
 export interface BacktestResult {
   readonly predictions: Predictions;
-  readonly backtest: BacktestFigures;
+  readonly backtest: TestedFigures;
 }
-
-/** All of `backtest.json` but what today's model is made of and moved by, and the habits of the history. */
-export type BacktestFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators'>;
 
 /** Figures, bands, lead time and verdict from the walk-forward's predictions. */
 export function backtest(
@@ -88,7 +85,7 @@ export function backtest(
 }
 
 /** How the final churn model was arrived at. */
-function choices({ families, fitted }: FitResult): Pick<Backtest, 'calibration' | 'selection'> {
+function choices({ families, fitted }: FitResult): Pick<TestedFigures, 'calibration' | 'selection'> {
   const { chosen } = fitted;
   return {
     calibration: { kind: chosen.model.calibration.kind, ...chosen.calibration },

@@ -2,12 +2,12 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import type { TimelineSettings } from '../../features/timeline/types.ts';
 import { type AssembledModel, assembleModel } from '../../models/assemble/assemble-model.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
+import type { TestedFigures } from '../../models/backtest/types.ts';
 import type { ChosenCutoffs } from '../../models/bands/policy.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
-import type { BacktestFigures } from './backtest.ts';
 import type { Catalog, Snapshots } from './build-snapshots.ts';
 import { certificateRecord } from './certificate-record.ts';
 import type { HistoryCertificate } from './certify-history.ts';
@@ -23,7 +23,7 @@ export function finalModel(
   { table, book }: Snapshots,
   fits: WalkForward,
   scale: Scale,
-  figures: BacktestFigures,
+  figures: TestedFigures,
   catalog: Catalog,
   settings: TimelineSettings,
   config: Config,
@@ -72,7 +72,7 @@ function labelsOf({ churn, expansion }: TimelineSettings): ModelFile['label'] {
   };
 }
 
-function validationOf({ verdict, churn, bands, leadTime }: BacktestFigures): ModelFile['validation'] {
+function validationOf({ verdict, churn, bands, leadTime }: TestedFigures): ModelFile['validation'] {
   const chosen = churn.models.find(({ model }) => model === 'chosen');
   return {
     verdict: verdict.verdict,

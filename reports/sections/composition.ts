@@ -71,7 +71,7 @@ function metricTable(rows: readonly MetricRow[], top: number, caption: string): 
         cell: ({ input }) =>
           html`${dataText(input.meaning === '' ? input.name : input.meaning, 180)}<span class="note">${dataText(input.name, 60)}</span>`,
       },
-      { head: 'Category', cell: ({ input }) => CATEGORY_NAMES[input.category] },
+      { head: 'Category', cell: ({ input }) => html`<span class="value">${CATEGORY_NAMES[input.category]}</span>` },
       { head: 'Unit', cell: ({ input }) => dataText(input.unit, 24) },
       { head: 'Direction', cell: ({ input }) => HEALTHIER_WORDS[input.healthier] },
       {

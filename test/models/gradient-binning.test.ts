@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { binsOfValues } from '../../models/gradient/binning.ts';
 import { binColumns } from '../../models/gradient/index.ts';
+import { numberSorter } from '../../models/gradient/ordering.ts';
+import { binningKernel } from '../../models/gradient/wasm/binning.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
 /** The definition: bin 0 missing, else 1 + the number of thresholds below the value. */
@@ -51,7 +54,7 @@ describe('binColumns', () => {
     expect(thresholds.every(Number.isFinite)).toBe(true);
   });
 
-  test('bins follow their definition, by column and by row', () => {
+  test('bins follow their definition, column by column', () => {
     const value = fc.oneof(fc.constant(NaN), fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true }));
     fc.assert(
       fc.property(
@@ -59,17 +62,14 @@ describe('binColumns', () => {
         fc.integer({ min: 2, max: 12 }),
         (rows, nBins) => {
           const columns = [0, 1, 2, 3, 4].map((j) => Float64Array.from(rows, (row) => row[j]));
-          const { thresholds, byColumn, rowWords, wordsPerRow } = binColumns(columns, { nBins });
-          expect(wordsPerRow).toBe(2);
+          const { thresholds, byColumn } = binColumns(columns, { nBins });
           columns.forEach((column, j) => {
             expect(thresholds[j].length).toBeLessThanOrEqual(nBins - 2);
             for (let k = 1; k < thresholds[j].length; k++) {
               expect(thresholds[j][k]).toBeGreaterThan(thresholds[j][k - 1]);
             }
             column.forEach((x, i) => {
-              const bin = naiveBin(x, thresholds[j]);
-              expect(byColumn[j][i]).toBe(bin);
-              expect((rowWords[2 * i + (j >> 2)] >>> (8 * (j % 4))) & 255).toBe(bin);
+              expect(byColumn[j][i]).toBe(naiveBin(x, thresholds[j]));
             });
           });
         },
@@ -84,4 +84,38 @@ describe('binColumns', () => {
       'columns[1] has length 3; expected 2 as columns[0]',
     );
   });
+});
+
+describe('the binning kernel', () => {
+  test('finds the bins of its plain twin, for every number of thresholds', () => {
+    const random = generator(8);
+    const kernel = binningKernel()!;
+    for (const size of [2, 4, 8, 16, 32, 64, 128, 256]) {
+      const cuts = Float64Array.from({ length: size - 1 }, () => Math.floor(1000 * random()) / 8).sort();
+      const padded = new Float64Array(size).fill(Infinity);
+      padded.set(cuts);
+      const pick = (): number => [NaN, Infinity, -Infinity, cuts[0], -0, 125 * random()][Math.floor(6 * random())];
+      const values = Float64Array.from({ length: 5003 }, pick);
+      const [found, plain] = [new Uint8Array(values.length), new Uint8Array(values.length)];
+      kernel(values, padded, found);
+      binsOfValues(values, padded, plain);
+      expect(found).toEqual(plain);
+    }
+  });
+});
+
+test('numberSorter sorts as the engine does', () => {
+  const sortNumbers = numberSorter(1000);
+  const number = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.integer({ min: -3, max: 3 }),
+    fc.constantFrom(0, -0, 1e9 + 1e-6),
+  );
+  fc.assert(
+    fc.property(fc.array(number), (numbers) => {
+      const sorted = Float64Array.from(numbers).sort();
+      expect(sortNumbers(Float64Array.from(numbers))).toEqual(sorted);
+    }),
+    { seed: 6, numRuns: 300 },
+  );
 });

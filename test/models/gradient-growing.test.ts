@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { binColumns, fitGradient } from '../../models/gradient/index.ts';
-import { leafOf } from '../../models/runtime/trees.ts';
+import { applyTrees, leafOf } from '../../models/runtime/trees.ts';
 import type { TreeParameters } from '../../models/runtime/types.ts';
 import { boostingData, generator, rowOf } from '../fixtures/models/made-data.ts';
 
@@ -91,5 +91,41 @@ describe('one tree', () => {
       expect(tree.cover[node]).toBeCloseTo(weight, 9);
       expect(tree.value[node]).toBeCloseTo((-0.3 * shrunk) / (weight * p * (1 - p) + 1.5), 8);
     });
+  });
+});
+
+describe('columns per tree', () => {
+  const { columns, labels } = boostingData(46, 3000);
+  const binned = binColumns(columns, { nBins: 64 });
+  const columnsOf = (tree: TreeParameters) => new Set(tree.feature.filter((feature) => feature >= 0)).size;
+
+  test.each([1, 2, 3])('are at most %i, and trees still grow to their size', (maxColumnsPerTree) => {
+    const options = { nTrees: 40, maxLeaves: 10, minRowsPerLeaf: 10, maxColumnsPerTree };
+    const { trees } = fitGradient(binned, labels, options).parameters;
+    expect(trees.length).toBe(40);
+    expect(Math.max(...trees.map(columnsOf))).toBe(maxColumnsPerTree);
+    expect(Math.max(...trees.map(nLeavesOf))).toBe(10);
+  });
+
+  test('one makes the model additive: what a column does is the same whatever the others are', () => {
+    const options = { nTrees: 60, maxLeaves: 6, minRowsPerLeaf: 10, maxColumnsPerTree: 1 };
+    const { parameters } = fitGradient(binned, labels, options);
+    const random = generator(47);
+    const draw = () => Float64Array.from({ length: 8 }, () => (random() < 0.1 ? NaN : 100 * random()));
+    for (let i = 0; i < 200; i++) {
+      const [a, b] = [draw(), draw()];
+      const column = Math.floor(8 * random());
+      const change = (row: Float64Array, value: number) =>
+        applyTrees(parameters, row.with(column, value)) - applyTrees(parameters, row.with(column, 50));
+      const value = 100 * random();
+      expect(change(a, value)).toBeCloseTo(change(b, value), 9);
+    }
+  });
+
+  test('a limit that is not reached changes nothing', () => {
+    const options = { nTrees: 5, maxLeaves: 8 };
+    expect(fitGradient(binned, labels, { ...options, maxColumnsPerTree: 8 })).toEqual(
+      fitGradient(binned, labels, options),
+    );
   });
 });

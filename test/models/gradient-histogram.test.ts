@@ -1,96 +1,88 @@
 import { describe, expect, test } from 'vitest';
-import { binColumns } from '../../models/gradient/binning.ts';
-import { allocateGradients, scalesFor, updateGradients } from '../../models/gradient/gradients.ts';
-import {
-  allocateHistogram,
-  buildHistogram,
-  buildHistogramOfColumns,
-  subtractHistogram,
-} from '../../models/gradient/histogram.ts';
-import { boostingData, generator, shuffled } from '../fixtures/models/made-data.ts';
+import { scalesFor } from '../../models/gradient/gradients.ts';
+import { searchNodes } from '../../models/gradient/searching.ts';
+import { COMMAND, openCase, randomCase, SIDE } from './gradient-kit.ts';
 
-const N = 700;
-const { columns, labels } = boostingData(31, N);
-const binned = binColumns(columns.slice(0, 7), { nBins: 20 });
-const random = generator(32);
-const margins = Float64Array.from({ length: N }, () => 6 * random() - 4);
-const weights = Float64Array.from({ length: N }, () => 3 * random());
-const all = Int32Array.from({ length: N }, (_, i) => i);
-const scales = scalesFor(
-  N,
-  weights.reduce((a, b) => a + b, 0),
-);
-const gradients = allocateGradients(N, scales);
-updateGradients(gradients, all, margins, labels, weights);
+const N = 701;
+const KERNELS = ['plain', 'webassembly'] as const;
 
-function histogramOf(rows: Int32Array, from = 0, to = rows.length) {
-  const histogram = allocateHistogram(binned);
-  buildHistogram(histogram, binned, gradients.cells, rows, from, to);
-  return histogram;
+/** The case's memory after the root is added up, and what the derivatives of its rows are. */
+function started(kernel: (typeof KERNELS)[number], nColumns = 7) {
+  const made = randomCase(31, N, nColumns, 20, true);
+  const kit = openCase({ ...made, options: { ...made.options, kernel } });
+  kit.workspace.run(COMMAND.start);
+  const weights = made.options.weights!;
+  const p = (i: number) => 1 / (1 + Math.exp(-made.margins[i]));
+  const slope = (i: number) => weights[i] * (p(i) - made.labels[i]);
+  const curvature = (i: number) => weights[i] * p(i) * (1 - p(i));
+  return { ...made, ...kit, slope, curvature };
 }
 
-describe('buildHistogram', () => {
-  test('agrees with sums of derivatives, column by column and bin by bin', () => {
-    const rows = all.filter((i) => i % 3 !== 0);
-    const histogram = histogramOf(rows, 10, 400);
-    const taken = [...rows.slice(10, 400)];
-    for (let j = 0; j < 7; j++) {
+describe.each(KERNELS)('histograms of the %s kernel', (kernel) => {
+  test.each([7, 70])('agree with sums of derivatives, bin by bin of %i columns', (nColumns) => {
+    const { context, partial, divide, ids, slope, curvature } = started(kernel, nColumns);
+    const { binned, scales } = context;
+    const [middle] = divide([0], [N], { column: 2, bin: 9, missingLeft: 1 }, SIDE.left);
+    const taken = ids(0, middle);
+    const histogram = partial();
+    for (let j = 0; j < nColumns; j++) {
       for (let bin = 0; bin < binned.nBins; bin++) {
         const inside = taken.filter((i) => binned.byColumn[j][i] === bin);
-        const p = (i: number) => 1 / (1 + Math.exp(-margins[i]));
-        const slope = inside.reduce((sum, i) => sum + weights[i] * (p(i) - labels[i]), 0);
-        const curvature = inside.reduce((sum, i) => sum + weights[i] * p(i) * (1 - p(i)), 0);
         const at = 2 * (j * binned.nBins + bin);
         const whole = Math.floor(histogram[at + 1] / scales.countRange);
         expect(histogram[at + 1] - whole * scales.countRange).toBe(inside.length);
-        expect(histogram[at] / scales.slope).toBeCloseTo(slope, 9);
-        expect(whole / scales.curvature).toBeCloseTo(curvature, 7);
+        expect(histogram[at] / scales.slope).toBeCloseTo(
+          inside.reduce((sum, i) => sum + slope(i), 0),
+          9,
+        );
+        expect(whole / scales.curvature).toBeCloseTo(
+          inside.reduce((sum, i) => sum + curvature(i), 0),
+          7,
+        );
       }
     }
   });
 
+  test('rows are divided as the bins say, each side in its old order', () => {
+    const { context, divide, ids } = started(kernel);
+    const bins = context.binned.byColumn[2];
+    for (const missingLeft of [0, 1] as const) {
+      const before = ids(0, N);
+      const [middle] = divide([0], [N], { column: 2, bin: 6, missingLeft }, SIDE.none);
+      const isLeft = (i: number) => (bins[i] === 0 ? missingLeft === 1 : bins[i] <= 6);
+      expect(ids(0, middle)).toEqual(before.filter(isLeft));
+      expect(ids(middle, N)).toEqual(before.filter((i) => !isLeft(i)));
+    }
+  });
+
   test('parent less one child is the other child, to the last bit', () => {
-    const left = all.filter((i) => margins[i] < -1);
-    const right = all.filter((i) => margins[i] >= -1);
-    const parent = histogramOf(all);
-    subtractHistogram(parent, histogramOf(left), null, binned.nBins);
-    expect(parent).toEqual(histogramOf(right));
+    const { context, all, freeSlots, divide, partial, slot, workspace } = started(kernel);
+    const [parent, child] = freeSlots;
+    searchNodes(context, all, parent, 0, []);
+    const whole = slot(parent);
+    expect(whole).toEqual(partial());
+    const division = { column: 5, bin: 8, missingLeft: 0 } as const;
+    divide([0], [N], division, SIDE.left);
+    const left = partial();
+    searchNodes(context, all, child, parent, []);
+    workspace.run(COMMAND.start);
+    divide([0], [N], division, SIDE.right);
+    expect(slot(child)).toEqual(left);
+    expect(slot(parent)).toEqual(partial());
+    expect(whole.map((value, i) => value - left[i])).toEqual(slot(parent));
   });
+});
 
-  test.each([
-    [[5]],
-    [[0, 2, 3, 6]],
-    [[0, 1, 2, 4, 5, 6]],
-  ])('columns %j added up alone are those of the whole, and the others are left as they are', (chosen) => {
-    const sampled = Int32Array.from(chosen);
-    const rows = all.filter((i) => i % 4 !== 1);
-    const whole = histogramOf(rows, 5, 300);
-    const part = allocateHistogram(binned).fill(7);
-    buildHistogramOfColumns(part, binned, gradients.cells, rows, 5, 300, sampled);
-    const step = 2 * binned.nBins;
-    for (let j = 0; j < 7; j++) {
-      const own = part.slice(j * step, (j + 1) * step);
-      expect(own).toEqual(chosen.includes(j) ? whole.slice(j * step, (j + 1) * step) : own.slice().fill(7));
-    }
-    const rest = part.slice();
-    subtractHistogram(rest, part, sampled, binned.nBins);
-    for (let j = 0; j < 7; j++) expect(rest[j * step]).toBe(chosen.includes(j) ? 0 : 7);
-  });
-
-  test('the order of rows does not matter, to the last bit', () => {
-    expect(histogramOf(shuffled(N, 33))).toEqual(histogramOf(all));
-  });
-
-  test('sums stay whole and exact at the largest sizes that scales allow', () => {
-    for (const [n, total] of [
-      [1, 1e-9],
-      [1_000_000, 1_000_000],
-      [5_000_000, 3e12],
-    ]) {
-      const { slope, curvature, countRange } = scalesFor(n, total);
-      expect(total * slope + n).toBeLessThan(2 ** 53);
-      expect((0.25 * total * curvature + n) * countRange + n).toBeLessThan(2 ** 53);
-      expect(countRange).toBeGreaterThan(n);
-    }
-  });
+test('sums stay whole and exact at the largest sizes that scales allow', () => {
+  for (const [n, total] of [
+    [1, 1e-9],
+    [1_000_000, 1_000_000],
+    [5_000_000, 3e12],
+  ]) {
+    const { slope, curvature, countRange, weight } = scalesFor(n, total);
+    expect(total * slope + n).toBeLessThan(2 ** 53);
+    expect(total * weight + n).toBeLessThan(2 ** 53);
+    expect((0.25 * total * curvature + n) * countRange + n).toBeLessThan(2 ** 53);
+    expect(countRange).toBeGreaterThan(n);
+  }
 });

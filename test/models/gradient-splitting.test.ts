@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binColumns } from '../../models/gradient/binning.ts';
-import { allocateGradients, scalesFor, updateGradients } from '../../models/gradient/gradients.ts';
-import { allocateHistogram, buildHistogram } from '../../models/gradient/histogram.ts';
-import { findBestSplit, type SplitRules } from '../../models/gradient/splitting.ts';
+import { rootSums, searchNodes } from '../../models/gradient/searching.ts';
+import type { SplitRules } from '../../models/gradient/splitting.ts';
 import { generator } from '../fixtures/models/made-data.ts';
+import { COMMAND, openCase } from './gradient-kit.ts';
 
 interface Row {
   readonly x: readonly number[];
@@ -48,7 +47,10 @@ function naiveBest(rows: readonly Row[], rules: SplitRules, lower: number, upper
   return best;
 }
 
-test('findBestSplit finds what trying every division finds', () => {
+test.each([
+  'plain',
+  'webassembly',
+] as const)('the search of the %s kernel finds what trying every division finds', (kernel) => {
   const pick = <T>(...values: T[]) => fc.constantFrom(...values);
   fc.assert(
     fc.property(
@@ -61,9 +63,11 @@ test('findBestSplit finds what trying every division finds', () => {
         l1: pick(0, 0.3),
         l2: pick(0, 1),
       }),
-      fc.array(pick(-1, 0, 1), { minLength: 3, maxLength: 3 }),
+      fc.option(fc.array(pick(-1, 0, 1), { minLength: 3, maxLength: 3 })),
       pick([-Infinity, Infinity], [-0.4, 0.3], [0.1, Infinity]),
-      (seed, n, numbers, signs, [lower, upper]) => {
+      (seed, n, numbers, signs, bounds) => {
+        // Bounds come from signs alone.
+        const [lower, upper] = signs === null ? [-Infinity, Infinity] : bounds;
         const random = generator(seed);
         const columns = [0, 1, 2].map((j) =>
           Float64Array.from({ length: n }, () => (random() < 0.2 ? NaN : Math.floor(random() * (4 + 4 * j)))),
@@ -71,23 +75,16 @@ test('findBestSplit finds what trying every division finds', () => {
         const labels = Uint8Array.from({ length: n }, () => (random() < 0.4 ? 1 : 0));
         const margins = Float64Array.from({ length: n }, () => 4 * random() - 2);
         const weights = Float64Array.from({ length: n }, () => 0.5 + random());
-        const rules: SplitRules = { ...numbers, signs: Int8Array.from(signs) };
+        const rules: SplitRules = { ...numbers, signs: signs === null ? null : Int8Array.from(signs) };
+        const kit = openCase({ columns, labels, margins, nBins: 16, options: { ...rules, weights, kernel } });
+        const { workspace, context, all, freeSlots } = kit;
+        const { binned, scales } = context;
+        workspace.run(COMMAND.start);
+        const sums = { ...rootSums(workspace), lower, upper };
+        const slot = freeSlots[0];
+        const [split] = searchNodes(context, all, slot, 0, [{ slot, sums }]);
 
-        const binned = binColumns(columns, { nBins: 16 });
-        const scales = scalesFor(n, 1.5 * n);
-        const gradients = allocateGradients(n, scales);
-        const all = Int32Array.from({ length: n }, (_, i) => i);
-        updateGradients(gradients, all, margins, labels, weights);
-        const histogram = allocateHistogram(binned);
-        buildHistogram(histogram, binned, gradients.cells, all, 0, n);
-        const sums = { slope: 0, packed: 0, lower, upper };
-        for (let i = 0; i < n; i++) {
-          sums.slope += gradients.cells[2 * i];
-          sums.packed += gradients.cells[2 * i + 1];
-        }
-        const split = findBestSplit(histogram, binned, sums, Int32Array.of(0, 1, 2), scales, rules);
-
-        const rows = [...all].map((i): Row => {
+        const rows = [...labels.keys()].map((i): Row => {
           const p = 1 / (1 + Math.exp(-margins[i]));
           const x = columns.map((column) => column[i]);
           return { x, slope: weights[i] * (p - labels[i]), curvature: weights[i] * p * (1 - p) };

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { pickFamilies } from '../../models/backtest/pick-family.ts';
-import type { ModelFigures } from '../../models/backtest/types.ts';
+import type { ModelFigures, TestedFigures } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { randomStream } from '../../models/math/random.ts';
-import { type BacktestFigures, backtest } from '../../pipeline/stages/backtest.ts';
+import { backtest } from '../../pipeline/stages/backtest.ts';
 import { scaleOf } from '../../pipeline/stages/score-scale.ts';
 import { type OutcomeFits, walkForward } from '../../pipeline/stages/walk-forward.ts';
 import { type Prepared, prepare, simulatedConfig, simulatedHistory } from '../support/simulated-history.ts';
@@ -25,7 +25,7 @@ function shuffled(table: SnapshotTable, seed: number): SnapshotTable {
   return { ...table, churnLabel, churnDay };
 }
 
-interface Tested extends BacktestFigures {
+interface Tested extends TestedFigures {
   readonly fits: OutcomeFits;
 }
 

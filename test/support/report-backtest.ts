@@ -11,7 +11,8 @@ import type {
   Verdict,
   VerdictKind,
 } from '../../models/backtest/types.ts';
-import type { Figure } from '../../models/runtime/types.ts';
+import type { ScoreChanges } from '../../models/ledger/types.ts';
+import type { Band, Figure } from '../../models/runtime/types.ts';
 import { explanationOf, selectionOf } from './report-choices.ts';
 import { indicatorsOf } from './report-indicators.ts';
 
@@ -259,6 +260,53 @@ function verdictOf(kind: VerdictKind): Verdict {
   };
 }
 
+/** 1,180 accounts in both books: 52 newly red, 31 red no longer. */
+function scoreChanges(): ScoreChanges {
+  const red = { behaviour: 38.2, cohorts: 1.1, model: 6.4, thresholds: 1.3, hysteresis: 5 };
+  const noLonger = { behaviour: 24.5, cohorts: 0.5, model: 4, thresholds: 1, hysteresis: 1 };
+  const pair = (before: Band | null, now: Band | null, nAccounts: number) => ({
+    before,
+    now,
+    nAccounts,
+    arr: nAccounts * 24_000,
+  });
+  return {
+    earlierDate: '2026-09-01',
+    date: '2026-10-01',
+    champion: '2026-07-01-1a2b3c4d',
+    challenger: '2026-10-01-5e6f7a8b',
+    headline: '38 of 52 newly red accounts are behaviour, 9 are the recalibration, 5 are what bands remember.',
+    nAccounts: 1180,
+    nNew: 20,
+    nLeft: 12,
+    migration: [
+      pair('red', 'red', 81),
+      pair('red', 'yellow', 20),
+      pair('red', 'green', 11),
+      pair('red', null, 9),
+      pair('yellow', 'red', 35),
+      pair('yellow', 'yellow', 160),
+      pair('yellow', 'green', 55),
+      pair('green', 'red', 17),
+      pair('green', 'yellow', 71),
+      pair('green', 'green', 730),
+      pair('green', null, 3),
+      pair(null, 'red', 2),
+      pair(null, 'green', 18),
+    ],
+    newlyRed: { nAccounts: 52, arr: 1_248_000, parts: red },
+    redNoLonger: { nAccounts: 31, arr: 744_000, parts: noLonger },
+    red: {
+      change: 21,
+      parts: { behaviour: 13.7, cohorts: 0.6, model: 2.4, thresholds: 0.3, hysteresis: 4 },
+    },
+    meanScore: {
+      change: -1.4,
+      parts: { behaviour: -0.9, cohorts: 0.1, model: -0.6, thresholds: 0, hysteresis: 0 },
+    },
+  };
+}
+
 export function backtestOf(kind: VerdictKind): Backtest {
   return {
     format: 'barometer-backtest',
@@ -289,5 +337,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
+    scoreChanges: scoreChanges(),
+    scorecard: null,
   };
 }

@@ -346,6 +346,7 @@ export function emptyRecords(): ReportRecords {
       calibration: { kind: 'platt', nTestRows: 0, tried: [] },
       selection: null,
       explanation: null,
+      scoreChanges: null,
       churn: {
         ...full.backtest.churn,
         nRows: 0,

@@ -1,0 +1,105 @@
+import type { Scales } from './gradients.ts';
+import { ARGUMENT } from './layout.ts';
+import type { Settings } from './options.ts';
+import { countingUp, sampleRows, sampleSize } from './sampling.ts';
+import { copyColumns, fillTable } from './table.ts';
+import { type BinnedTree, valueOfRow } from './tree.ts';
+import type { BinnedColumns } from './types.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+/** The rows of a fit in its memory, numbered from 0 in their order. */
+export interface TrainingRows {
+  readonly workspace: Workspace;
+  readonly freeSlots: number[];
+  /** Margin of each row with the trees so far. */
+  readonly margins: Float64Array;
+  /** Draw the rows of a tree, and give the table the tree's columns; per part, where its ids stand. */
+  startTree(columns: Int32Array, treeIndex: number): { from: number[]; to: number[] };
+  /** Add the tree to the margins of the rows that it did not see; those that it saw have it. */
+  endTree(tree: BinnedTree): void;
+}
+
+/** @param rows Rows to train on. @param scales Of their gradients and weights. */
+export function openTrainingRows(
+  binned: BinnedColumns,
+  labels: Uint8Array,
+  rows: Int32Array,
+  baseMargin: number,
+  scales: Scales,
+  settings: Settings,
+): TrainingRows {
+  const nRows = rows.length;
+  const maxLeaves = maxLeavesOf(nRows, settings);
+  const size = {
+    nRows,
+    nColumns: sampleSize(binned.nColumns, settings.columnShare),
+    nAllColumns: binned.nColumns,
+    nBins: binned.nBins,
+    nSlots: maxLeaves,
+    maxLeaves,
+    isWeighted: settings.weights !== null,
+    isFree: settings.signs === null && settings.l1 === 0 && (settings.l2 > 0 || settings.minHessian > 0),
+  };
+  const workspace = openWorkspace(size, settings.kernel, settings.threads);
+  const { layout, views } = workspace;
+  const { f64, i32, buffer } = views;
+  for (let i = 0; i < nRows; i++) {
+    f64[layout.margins / 8 + i] = baseMargin;
+    f64[layout.labels / 8 + i] = labels[rows[i]];
+  }
+  if (settings.weights !== null) writeWeights(workspace, settings.weights, rows, scales);
+  copyColumns(workspace, binned, rows);
+  const isAllColumns = size.nColumns === binned.nColumns;
+  if (isAllColumns) fillTable(workspace, countingUp(binned.nColumns));
+
+  const isWhole = settings.rowShare >= 1;
+  workspace.set(ARGUMENT.isWhole, isWhole ? 1 : 0);
+  const ids = new Int32Array(buffer, layout.ids, nRows);
+  const ordered = countingUp(nRows);
+  const inside = isWhole ? ordered : new Int32Array(nRows);
+  const outside = isWhole ? new Int32Array(0) : new Int32Array(nRows);
+  let nInside = nRows;
+  const margins = new Float64Array(buffer, layout.margins, nRows);
+  const bins = { bytes: views.bytes, start: layout.byColumn, stride: layout.nPadded };
+  const boundaries = Array.from({ length: layout.size.nParts + 1 }, (_, part) => workspace.get(ARGUMENT.rowFrom, part));
+
+  return {
+    workspace,
+    freeSlots: Array.from({ length: size.nSlots }, (_, i) => layout.slots + i * layout.histogramBytes).reverse(),
+    margins,
+    startTree(columns, treeIndex) {
+      if (!isAllColumns) fillTable(workspace, columns);
+      if (!isWhole) nInside = sampleRows(inside, outside, settings.rowShare, settings.seed, treeIndex);
+      i32.set(inside.subarray(0, nInside), layout.ids / 4);
+      const positions = isWhole ? boundaries : boundaries.map((row) => positionOf(ids, nInside, row));
+      return { from: positions.slice(0, -1), to: positions.slice(1) };
+    },
+    endTree(tree) {
+      for (let k = 0; k < nRows - nInside; k++) margins[outside[k]] += valueOfRow(tree, bins, outside[k]);
+    },
+  };
+}
+
+/** The most leaves that a tree can have under the rules. */
+function maxLeavesOf(nRows: number, { maxLeaves, maxDepth, minRowsPerLeaf }: Settings): number {
+  const byRows = Math.max(1, Math.floor(nRows / Math.max(1, minRowsPerLeaf)));
+  return Math.max(1, Math.floor(Math.min(maxLeaves, 2 ** maxDepth, byRows)));
+}
+
+function writeWeights({ layout, views }: Workspace, weights: Float64Array, rows: Int32Array, scales: Scales): void {
+  for (let i = 0; i < rows.length; i++) {
+    views.f64[layout.weights / 8 + i] = weights[rows[i]];
+    views.f64[layout.wholeWeights / 8 + i] = Math.floor(weights[rows[i]] * scales.weight + 0.5);
+  }
+}
+
+/** Position of the first of n ascending ids that is at least `row`. */
+function positionOf(ids: Int32Array, n: number, row: number): number {
+  let [low, high] = [0, n];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

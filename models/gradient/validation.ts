@@ -1,0 +1,37 @@
+import { logLossOf } from '../math/logistic.ts';
+import { taken } from './sampling.ts';
+import { type BinnedTree, binTable, valueOfRow } from './tree.ts';
+import type { BinnedColumns } from './types.ts';
+
+/** Follows the validation rows and remembers where their loss was least. */
+export function watchValidation(
+  binned: BinnedColumns,
+  labels: Uint8Array,
+  weights: Float64Array | null,
+  rows: Int32Array,
+  baseMargin: number,
+) {
+  const rowLabels = taken(labels, rows);
+  const rowWeights = weights === null ? null : taken(weights, rows);
+  const bins = binTable(binned, rows);
+  const margins = new Float64Array(rows.length).fill(baseMargin);
+  const losses: number[] = [];
+  let bestLoss = logLossOf(margins, rowLabels, rowWeights);
+  let bestSize = 0;
+  let bestMargins = margins.slice();
+  return {
+    /** Take a tree into account; returns the number of trees since the loss last fell. */
+    add(tree: BinnedTree): number {
+      for (let k = 0; k < rows.length; k++) margins[k] += valueOfRow(tree, bins, k);
+      const loss = logLossOf(margins, rowLabels, rowWeights);
+      losses.push(loss);
+      if (loss < bestLoss) {
+        bestLoss = loss;
+        bestSize = losses.length;
+        bestMargins = margins.slice();
+      }
+      return losses.length - bestSize;
+    },
+    result: () => ({ nTrees: bestSize, losses: Float64Array.from(losses), margins: bestMargins }),
+  };
+}

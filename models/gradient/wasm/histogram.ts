@@ -1,0 +1,121 @@
+import {
+  ARGUMENT,
+  BLOCK_COLUMNS,
+  boundariesOf,
+  CELL_BYTES,
+  CONTROL,
+  type KernelShape,
+  partialBytesOf,
+  rowBytesOf,
+} from '../layout.ts';
+import { type Code, join } from './encoding.ts';
+import { choose, f64x2, i32, loopWhile, memory, repeatWhile, v128 } from './instructions.ts';
+import type { ModuleBuilder } from './module.ts';
+import { argument } from './places.ts';
+
+/**
+ * Rows taken at a time. Their lines are all asked for first, so that they come together, and then stay in the second cache
+ * while group after group of columns is added up.
+ */
+const BATCH_ROWS = 1024;
+/** Bytes of histogram that a group of columns may have, to stay in the nearest cache beside the rows that pass by. */
+const GROUP_BYTES = 24_576;
+/** Columns of a group at least: below, reading the row takes longer than adding it. */
+const LEAST_COLUMNS = 4;
+
+/** Functions that fill a part's partial histogram, by part: from the rows [from, to), or from the ids at [from, to). */
+export interface HistogramFunctions {
+  readonly ofRange: readonly number[];
+  readonly ofIds: readonly number[];
+}
+
+/**
+ * Add histogram functions: per part, because a partial histogram's place is then a constant of each instruction. A row adds
+ * one pair of numbers (slope, packed curvature and count) per column: load the bin, load the pair, add, store.
+ */
+export function addHistograms(module: ModuleBuilder, shape: KernelShape): HistogramFunctions {
+  const parts = Array.from({ length: shape.nParts }, (_, part) => part);
+  return {
+    ofRange: parts.map((part) => addOne(module, shape, part, false)),
+    ofIds: parts.map((part) => addOne(module, shape, part, true)),
+  };
+}
+
+/** Neighbouring columns of one block of the table that are added up together. */
+interface Group {
+  readonly block: number;
+  readonly first: number;
+  readonly nColumns: number;
+}
+
+function groupsOf({ nColumns, nBins }: KernelShape): Group[] {
+  const most = Math.max(LEAST_COLUMNS, Math.floor(GROUP_BYTES / (nBins * CELL_BYTES)));
+  const groups: Group[] = [];
+  for (let block = 0; block * BLOCK_COLUMNS < nColumns; block++) {
+    const start = block * BLOCK_COLUMNS;
+    const inBlock = Math.min(BLOCK_COLUMNS, nColumns - start);
+    const boundaries = boundariesOf(inBlock, Math.ceil(inBlock / most), 1);
+    for (let i = 0; i + 1 < boundaries.length; i++) {
+      groups.push({ block, first: start + boundaries[i], nColumns: boundaries[i + 1] - boundaries[i] });
+    }
+  }
+  return groups;
+}
+
+function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById: boolean): number {
+  const { nColumns, nBins } = shape;
+  const base = CONTROL.partials + part * partialBytesOf(shape);
+  const rowShift = Math.log2(rowBytesOf(nColumns));
+  const nBlocks = Math.ceil(nColumns / BLOCK_COLUMNS);
+  const groups = groupsOf(shape);
+  const name = `histogram${isById ? 'OfIds' : 'OfRange'}${part}`;
+  return module.add({ name, nParameters: 2 }, ([from, to], local) => {
+    const [table, cells, row, bins, bin, at, start, stop, end, touched] = Array.from({ length: 10 }, () => local());
+    const cell = local('v128');
+    // Where `at` stands: at the address of an id, or at a row.
+    const step = isById ? 4 : 1;
+    const setRow = isById ? row.set(i32.load(at.get)) : row.set(at.get);
+    const next = at.set(i32.add(at.get, i32.const(step)));
+    const overBatch = (...body: Code[]): Code =>
+      join([at.set(start.get), repeatWhile(i32.lessUnsigned(at.get, stop.get), setRow, ...body, next)]);
+    const placeOfRow = (block: number): Code => {
+      const inBlock = i32.add(table.get, i32.shl(row.get, i32.const(rowShift)));
+      return block === 0 ? inBlock : i32.add(inBlock, i32.mul(argument(ARGUMENT.blockBytes), i32.const(block)));
+    };
+    const placeOfCell = i32.add(cells.get, i32.shl(row.get, i32.const(4)));
+    const touch = (place: Code): Code => touched.set(i32.add(touched.get, i32.load8(place)));
+
+    const addGroup = (group: Group): Code =>
+      overBatch(
+        bins.set(placeOfRow(group.block)),
+        cell.set(v128.load(placeOfCell)),
+        ...Array.from({ length: group.nColumns }, (_, i) => {
+          const column = group.first + i;
+          const place = base + column * nBins * CELL_BYTES;
+          const ofBin = bin.tee(i32.shl(i32.load8(bins.get, column % BLOCK_COLUMNS), i32.const(4)));
+          return v128.store(ofBin, f64x2.add(v128.load(bin.get, place), cell.get), place);
+        }),
+      );
+
+    const placeOf = (position: Code): Code =>
+      isById ? i32.add(argument(ARGUMENT.ids), i32.shl(position, i32.const(2))) : position;
+    return join([
+      memory.fill(i32.const(base), i32.const(0), i32.const(nColumns * nBins * CELL_BYTES)),
+      cells.set(argument(ARGUMENT.cells)),
+      table.set(argument(ARGUMENT.table)),
+      start.set(placeOf(from.get)),
+      end.set(placeOf(to.get)),
+      loopWhile(
+        i32.lessUnsigned(start.get, end.get),
+        stop.set(i32.add(start.get, i32.const(step * BATCH_ROWS))),
+        stop.set(choose(stop.get, end.get, i32.lessUnsigned(stop.get, end.get))),
+        isById
+          ? overBatch(touch(placeOfCell), ...Array.from({ length: nBlocks }, (_, block) => touch(placeOfRow(block))))
+          : [],
+        ...groups.map(addGroup),
+        start.set(stop.get),
+      ),
+      isById ? i32.store(i32.const(CONTROL.sinks + 16 * part), touched.get) : [],
+    ]);
+  });
+}
