@@ -7,7 +7,7 @@ import type { Offered } from './metric-path.ts';
 export type Pooling = number | null;
 
 /** Poolings that are tried, simplest first: none, then ever less shrinkage. */
-export const POOLINGS: readonly Pooling[] = [null, 30, 10, 3];
+export const POOLINGS: readonly Pooling[] = [null, 30, 10, 3, 1];
 /** What sizes are compared with. */
 export const USUAL_POOLING: Pooling = 10;
 

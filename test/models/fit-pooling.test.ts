@@ -46,7 +46,7 @@ describe('segments with a level of their own', () => {
   const deviation = (level: string) => terms.find((term) => term.level === level)?.coefficient ?? Number.NaN;
 
   it('get one, in the model that is exported', () => {
-    expect(pooling.map(({ factor }) => factor)).toEqual([null, 30, 10, 3]);
+    expect(pooling.map(({ factor }) => factor)).toEqual([null, 30, 10, 3, 1]);
     expect(pooling.filter(({ isTaken }) => isTaken)).toHaveLength(1);
     expect(pooling[0].isTaken).toBe(false);
     expect(pooling[0].excess).toBeGreaterThan(3 * pooling[0].standardError);
