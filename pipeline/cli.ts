@@ -160,10 +160,20 @@ function buildProgram(): Command {
   ])
     .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
     .option('--champion <file>', 'the model in use: what the new one must beat')
-    .option('--incumbent <file>', 'the scorecard in use, a YAML file of weights by metric')
+    .option('--incumbent <file>', 'the scorecard in use, a YAML file; docs/scorecards.md shows its shapes')
     .option('--out <dir>', 'folder for the files; default: barometer-out beside the config')
     .option('--seed <n>', 'seed; default: the config’s')
     .action(action(async () => (await import('./commands/recalibrate.ts')).recalibrateCommand));
+
+  command(program, 'compare <config>', 'two models on the same dates, and what changes from one to the other', [
+    'compare barometer.yaml --champion runs/q3/model.json --challenger runs/q4/model.json',
+    'compare barometer.yaml --champion q3.json --challenger q4.json --out score-changes.csv',
+  ])
+    .addOption(needed('--champion <file>', 'the model in use'))
+    .addOption(needed('--challenger <file>', 'the model that may take its place'))
+    .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
+    .option('--out <file>', 'a .csv, .jsonl or .parquet file: every account with its causes')
+    .action(action(async () => (await import('./commands/compare.ts')).compare));
 
   command(program, 'features <config>', 'the metrics of all eligible accounts as known at a date', [
     'features barometer.yaml --as-of 2026-07-01 --out features.parquet',

@@ -5,5 +5,6 @@ export type { ResultColumn, ResultTable } from '../data/source.ts';
 export type { Backtest } from '../models/backtest/types.ts';
 export { loadModel, type Model, ModelFileError } from '../models/runtime/index.ts';
 export type { Figure, ModelFile } from '../models/runtime/types.ts';
+export { type ReadScorecard, readScorecard } from './commands/read-scorecard.ts';
 export { type LoadedConfig, loadConfig } from './config/index.ts';
 export { type RecalibrateRequest, type Recalibration, recalibrate } from './stages/recalibrate.ts';

@@ -10,6 +10,8 @@ import { expansionSection } from './sections/expansion.ts';
 import { figuresSection } from './sections/figures.ts';
 import { indicatorsSection } from './sections/indicators.ts';
 import { methodSection } from './sections/method.ts';
+import { scoreChangesSection } from './sections/score-changes.ts';
+import { scorecardSection } from './sections/scorecard.ts';
 import { segmentsSection } from './sections/segments.ts';
 import { evidenceLine, verdictSection } from './sections/verdict.ts';
 import { dataText, shorten } from './text.ts';
@@ -20,21 +22,23 @@ const MAX_CURRENCY = 8;
 /**
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
- * The order is that of a reader with little time: verdict and Monday, then figures, segments, today's book, what the score
- * is made of, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ * The order is that of a reader with little time: verdict and Monday, then figures, segments, who changes colour, today's book, what the score
+ * is made of, the scorecard in use, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
   const sections = [
     figuresSection(records),
     segmentsSection(records),
+    scoreChangesSection(records),
     bookSection(records),
     compositionSection(records),
+    scorecardSection(records),
     indicatorsSection(records),
     expansionSection(records),
     dataSection(records),
     methodSection(records),
-  ];
+  ].filter((section) => section !== null);
   return renderPage({
     title: shorten(records.title, 120),
     top: html`<p class="title">${dataText(records.title, 120)}</p><p>${evidenceLine(records)}</p>`,

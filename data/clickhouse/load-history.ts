@@ -1,7 +1,7 @@
 import { DataError, sentence } from '../errors.ts';
 import { loadTables, type OpenedTable } from '../load/load-tables.ts';
 import { planTable } from '../load/plan-table.ts';
-import { checkWidth, type Relation } from '../load/relation.ts';
+import { checkWidth, ENGINE_TYPED, type Relation } from '../load/relation.ts';
 import type { LoadReport, LoadRequest, TableRequest } from '../load/types.ts';
 import { TABLES, type TableSpec } from '../tables.ts';
 import { loadTable } from './load-table.ts';
@@ -48,15 +48,5 @@ async function openRelation(source: ClickHouseSource, { file, sql }: TableReques
   const select = `SELECT * FROM (\n${checked}\n) AS given`;
   const columns = await describe(source, select);
   checkWidth('sql', columns.length);
-  return {
-    label: 'sql',
-    select,
-    columns,
-    isText: false,
-    files: [],
-    layouts: [],
-    place: 'row',
-    brokenRows: [],
-    hasLineText: false,
-  };
+  return { ...ENGINE_TYPED, label: 'sql', select, columns };
 }

@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { DataError } from '../errors.ts';
+import { joinParts } from '../join-parts.ts';
 import type { ResultColumn, ResultTable } from '../source.ts';
 import {
   BYTES_PER_TEXT,
@@ -89,16 +90,6 @@ function dayBuilder(name: string): ColumnBuilder {
     },
     finish: (nRows) => ({ name, type: 'day', values: joinParts(parts.splice(0), new Int32Array(nRows)) }),
   };
-}
-
-/** Fills `into`, which is the caller's own, with the parts in order. */
-function joinParts<T extends Float64Array | Int32Array>(parts: readonly T[], into: T): T {
-  let at = 0;
-  for (const part of parts) {
-    into.set(part, at);
-    at += part.length;
-  }
-  return into;
 }
 
 function wideNumberBuilder(name: string): ColumnBuilder {

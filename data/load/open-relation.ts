@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
 import { csvRelation } from './csv-relation.ts';
 import { findFiles } from './files.ts';
 import { jsonRelation } from './json-relation.ts';
-import { checkWidth, FILE_COLUMN, type Relation, type RelationColumn } from './relation.ts';
+import { checkWidth, ENGINE_TYPED, FILE_COLUMN, type Relation, type RelationColumn } from './relation.ts';
 
 const { text } = duckdbDialect;
 
@@ -41,15 +41,6 @@ export async function openRelation(
       return jsonRelation(source, name, from.file, files, type === 'json');
   }
 }
-
-const ENGINE_TYPED = {
-  isText: false,
-  files: [],
-  layouts: [],
-  place: 'row',
-  brokenRows: [],
-  hasLineText: false,
-} as const;
 
 async function parquetRelation(source: DuckDbSource, label: string, files: readonly string[]): Promise<Relation> {
   const list = `[${files.map(text).join(', ')}]`;

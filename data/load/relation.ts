@@ -32,6 +32,16 @@ export interface RelationColumn {
   readonly type: string;
 }
 
+/** What a relation is where the engine has types for its rows and nothing else is known of them. */
+export const ENGINE_TYPED = {
+  isText: false,
+  files: [],
+  layouts: [],
+  place: 'row',
+  brokenRows: [],
+  hasLineText: false,
+} as const;
+
 /** `csv`: records after a header; `line`: one row a line; `row`: only the row's number is known. */
 export type Place = 'csv' | 'line' | 'row';
 

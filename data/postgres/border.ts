@@ -1,5 +1,6 @@
 import { NO_DAY, parseDay } from '../../models/math/day.ts';
 import { DataError } from '../errors.ts';
+import { joinParts } from '../join-parts.ts';
 import type { ResultColumn, ResultTable } from '../source.ts';
 
 /** A column as the server describes it: the oid of its type tells how its texts are read. */
@@ -105,16 +106,6 @@ function dayBuilder(name: string): Builder {
     },
     finish: (nRows) => ({ name, type: 'day', values: joinParts(parts, new Int32Array(nRows)) }),
   };
-}
-
-/** Fills `into`, which is the caller's own, with the parts in order. */
-function joinParts<T extends Float64Array | Int32Array>(parts: readonly T[], into: T): T {
-  let at = 0;
-  for (const part of parts) {
-    into.set(part, at);
-    at += part.length;
-  }
-  return into;
 }
 
 function textBuilder(name: string, type: number): Builder {

@@ -1,7 +1,7 @@
 import { cutText, DataError, firstLineOf, type QueryError, ServerError, sentence } from '../errors.ts';
 import { loadTables, type OpenedTable } from '../load/load-tables.ts';
 import { planTable } from '../load/plan-table.ts';
-import { checkWidth, type Relation } from '../load/relation.ts';
+import { checkWidth, ENGINE_TYPED, type Relation } from '../load/relation.ts';
 import type { LoadReport, LoadRequest, TableRequest } from '../load/types.ts';
 import type { TableSpec } from '../tables.ts';
 import { layoutsOf, loadTable, stagedColumns } from './load-table.ts';
@@ -59,17 +59,7 @@ async function openTable(
   }
   const columns = await source.describe(select);
   checkWidth(`tables.${spec.name}.sql`, columns.length);
-  const relation: Relation = {
-    label: 'sql',
-    select,
-    columns,
-    isText: false,
-    files: [],
-    layouts: [],
-    place: 'row',
-    brokenRows: [],
-    hasLineText: false,
-  };
+  const relation: Relation = { ...ENGINE_TYPED, label: 'sql', select, columns };
   const plan = await planTable(serverPlanner(source), spec, relation, wanted.columns);
   return {
     label: relation.label,

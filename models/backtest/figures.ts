@@ -8,7 +8,7 @@ import { leadTimeFigures } from './lead-time.ts';
 import { evaluateModel, isPredicted, type ModelEvaluation } from './model-evaluation.ts';
 import type { ScoredBands } from './scored-history.ts';
 import { segmentsOf } from './segments.ts';
-import { baseRateStatistic, type Estimates, estimateAll, type PredictedRows } from './statistics.ts';
+import { baseRateStatistic, biasStatistic, type Estimates, estimateAll, type PredictedRows } from './statistics.ts';
 import type { BandReplay, Difference, OutcomeBacktest, OutcomePredictions } from './types.ts';
 
 export interface OutcomeFigureOptions {
@@ -44,12 +44,16 @@ export function outcomeFigures(
   const predicted = predictedRows(table, predictions);
   const everyRow = Int32Array.from(predictions.row, (_, i) => i);
   const evaluations = predictions.models.map((model) => evaluateModel(predicted, model, options.capacity));
-  const pairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
+  const allPairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
+  const [families, pairs] = [allPairs.filter(isOfFamily), allPairs.filter((pair) => !isOfFamily(pair))];
   const baseRate = baseRateStatistic(predicted, everyRow);
+  const chosen = predictions.models.find(({ model }) => model === 'chosen');
+  const chosenOrNothing = chosen?.probability ?? new Float64Array(predictions.nRows).fill(Number.NaN);
   const segments = segmentsOf(table, predictions).map(({ segment, has }) => ({
     segment,
     rows: everyRow.filter(has),
     baseRate: baseRateStatistic(predicted, everyRow.filter(has)),
+    bias: biasStatistic({ ...predicted, probability: chosenOrNothing, rows: everyRow.filter(has) }),
     models: predictions.models.map((model) => evaluateModel(predicted, model, options.capacity, has)),
   }));
 
@@ -57,8 +61,8 @@ export function outcomeFigures(
     [
       baseRate,
       ...evaluations.flatMap((evaluation) => evaluation.statistics),
-      ...pairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
-      ...segments.flatMap((s) => [s.baseRate, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
+      ...allPairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
+      ...segments.flatMap((s) => [s.baseRate, s.bias, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
     ],
     predicted.nClusters,
     { replicates: options.bootstrap, seed: options.seed, label: `bootstrap/${predictions.outcome}` },
@@ -83,10 +87,12 @@ export function outcomeFigures(
       nRows: s.rows.length,
       nEventAccounts: events(s.rows, predicted.account),
       baseRate: estimates.figure(s.baseRate, 0, events(s.rows, predicted.cluster)),
+      saidMinusCame: estimates.figure(s.bias, 0, events(s.rows, predicted.cluster)),
       models: s.models.map((evaluation) => evaluation.figures(estimates)),
       ...segmentBandFigures(table, predictions, options, s.segment),
     })),
     differences: pairs.map((pair) => differenceFigures(pair, estimates)),
+    families: families.length < 2 ? [] : families.map((pair) => differenceFigures(pair, estimates)),
   };
 }
 
@@ -109,7 +115,12 @@ interface Pair {
   readonly other: ModelEvaluation;
 }
 
-/** What the chosen model is compared with: not itself, and not the families it is picked from. */
+/** Whether the other one is a family that the chosen model is picked from. */
+function isOfFamily({ other }: Pair): boolean {
+  return other.model === 'logistic' || other.model === 'gradient';
+}
+
+/** The chosen model beside every other. */
 function pairsWithChosen(
   predictions: OutcomePredictions,
   predicted: PredictedRows,
@@ -121,7 +132,7 @@ function pairsWithChosen(
   const chosenModel = predictions.models[chosenAt];
   const chosen = evaluations[chosenAt];
   return predictions.models.flatMap((model, m): Pair[] => {
-    if (model.model === 'chosen' || model.model === 'logistic' || model.model === 'gradient') return [];
+    if (model.model === 'chosen') return [];
     const other = evaluations[m];
     const onBoth = (i: number): boolean => isPredicted(model, i) && isPredicted(chosenModel, i);
     const nCommon = other.rows.filter(onBoth).length;

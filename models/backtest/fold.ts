@@ -4,17 +4,21 @@ import type { Fold } from '../../features/timeline/types.ts';
 import {
   fitBaseRate,
   fitBestSingleMetric,
+  fitEqualWeights,
+  fitIncumbents,
   fitRecency,
   fitTenureSegment,
-  fitWeightedScorecard,
-  type MetricWeights,
 } from '../baselines/index.ts';
 import { applyOutcomeModel } from '../fit/apply.ts';
 import { type FittedFamily, type FittedOutcome, fitOutcome } from '../fit/fit-outcome.ts';
 import type { Family, FitSettings } from '../fit/settings.ts';
 import { type TrainingSet, trainingSetOf } from '../fit/training-set.ts';
 import { probabilityOf } from '../runtime/calibration.ts';
+import type { Scorecard } from '../scorecard/types.ts';
 import type { ModelPredictions, OutcomeName } from './types.ts';
+
+/** Draws of accounts on which the metrics of the final scorecard of churn are chosen anew: shares to the nearest 4%. */
+const N_RESAMPLES = 25;
 
 /** One fit of the walk-forward, or the final one (`testDays` empty). It depends on nothing but the table and itself. */
 export interface FitTask {
@@ -30,7 +34,8 @@ export interface FitTask {
   /** The day on which the model would have been fitted: the book of that day sets the cut-offs. */
   readonly recalibrationDay: number;
   readonly settings: FitSettings;
-  readonly incumbent: readonly (readonly [metric: string, weight: number])[] | null;
+  /** The scorecard in use; null: none was given. */
+  readonly incumbent: Scorecard | null;
 }
 
 /** Held-out scores of the training rows and the book at the recalibration date: what cut-offs are chosen from. */
@@ -111,7 +116,11 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
     trainingSetOf(table, table.churnLabel, task.referenceDays).rows,
     task.settings.cohorts,
   );
-  const fitted = fitOutcome(train, task.outcome, references, task.settings);
+  const fitted = fitOutcome(train, task.outcome, references, task.settings, {
+    // A date is in training because its labels are mature: what lies between the last one and today is what that takes.
+    purgeDays: task.recalibrationDay - Math.max(...task.trainDays),
+    nResamples: task.fold === 0 && task.outcome === 'churn' ? N_RESAMPLES : 0,
+  });
   const scoreDays = new Set(task.scoreDays);
   const scoredRows = rowsWhere(table, (row) => scoreDays.has(table.snapshotDay[row]));
   const book = bookRows(table, task.recalibrationDay);
@@ -125,7 +134,7 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
       bookLogOdds: apply(book).logOdds,
     };
   });
-  const baselines = test.rows.length === 0 ? [] : fitBaselines(train, fitted, task.incumbent);
+  const baselines = test.rows.length === 0 ? [] : fitBaselines(train, fitted, task);
   const unpicked: FitResult = {
     outcome: task.outcome,
     fold: task.fold,
@@ -170,15 +179,14 @@ export function withChosen(result: FitResult, family: Family, choice: string): F
   };
 }
 
-function fitBaselines(train: TrainingSet, { references }: FittedOutcome, incumbent: FitTask['incumbent']) {
-  const weights: MetricWeights | null = incumbent === null ? null : new Map(incumbent);
+function fitBaselines(train: TrainingSet, { references }: FittedOutcome, { outcome, incumbent }: FitTask) {
   return [
     fitBaseRate(train),
     fitBestSingleMetric(train, references),
     fitTenureSegment(train, references),
     fitRecency(train),
-    fitWeightedScorecard('equal_weights', train, references, null),
-    ...(weights === null ? [] : [fitWeightedScorecard('incumbent', train, references, weights)]),
+    fitEqualWeights(train, references),
+    ...(incumbent === null ? [] : fitIncumbents(train, outcome, references, incumbent)),
   ];
 }
 

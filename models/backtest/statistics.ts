@@ -107,6 +107,12 @@ export function baseRateStatistic({ label, cluster, nClusters }: PredictedRows, 
   return sumsStatistic([sum((row) => label[row]), sum(() => 1)], [(s) => s[0] / s[1]]);
 }
 
+/** Mean probability minus the share of label 1. */
+export function biasStatistic({ probability, label, cluster, nClusters, rows }: EvaluatedRows): Statistic {
+  const sum = (value: (row: number) => number): Float64Array => sumByCluster(cluster, nClusters, rows, value);
+  return sumsStatistic([sum((row) => probability[row] - label[row]), sum(() => 1)], [(s) => s[0] / s[1]]);
+}
+
 /** Calibration slope and intercept: exact on the data as they are, refitted over narrow bins from there on each draw. */
 export function calibrationStatistic({ probability, label, cluster, rows }: EvaluatedRows): Statistic {
   const bins = calibrationBins(Float64Array.from(rows, (row) => probability[row]));

@@ -1,5 +1,9 @@
+import type { Explanation } from '../explanation/types.ts';
+import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
-import type { Band, Category, Figure } from '../runtime/types.ts';
+import type { ScoreChanges } from '../ledger/types.ts';
+import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
+import type { ScorecardChanges } from '../scorecard/changes.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -14,7 +18,8 @@ export type ModelName =
   | 'recency'
   | 'equal_weights'
   | 'champion'
-  | 'incumbent';
+  | 'incumbent'
+  | 'incumbent_recalibrated';
 
 export const BASELINES = ['base_rate', 'best_single_metric', 'tenure_segment', 'recency', 'equal_weights'] as const;
 
@@ -162,11 +167,15 @@ export interface OutcomeBacktest {
     readonly nRows: number;
     readonly nEventAccounts: number;
     readonly baseRate: Figure;
+    /** Mean probability of the chosen model minus the base rate: above 0, the segment is painted too black. */
+    readonly saidMinusCame: Figure;
     readonly models: readonly ModelFigures[];
     readonly bands: BandFigures | null;
     readonly leadTime: LeadTimeFigures | null;
   }[];
   readonly differences: readonly Difference[];
+  /** The chosen model and each family taken in every fold: what the choice between them costs. Empty with one family. */
+  readonly families: readonly Difference[];
 }
 
 export type VerdictKind = 'promote' | 'keep' | 'not_enough_evidence';
@@ -186,6 +195,15 @@ export interface Verdict {
   readonly reference: ModelName;
 }
 
+/** Which kind of calibration the final churn model has, and how the kinds did on later dates of other accounts. */
+export interface CalibrationFigures {
+  readonly kind: Calibration['kind'];
+  /** Training rows that the kinds were tried on; 0: too few events to try more than Platt. */
+  readonly nTestRows: number;
+  /** Simplest first. */
+  readonly tried: readonly { readonly kind: Calibration['kind']; readonly logLoss: number }[];
+}
+
 /** `backtest.json`. */
 export interface Backtest {
   readonly format: 'barometer-backtest';
@@ -199,6 +217,11 @@ export interface Backtest {
   readonly leadTime: LeadTimeFigures;
   readonly money: MoneyFigures;
   readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+  readonly calibration: CalibrationFigures;
+  /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
+  readonly selection: Selection | null;
+  /** What moves the chosen churn model out of time, and which way; null: there was no fold. */
+  readonly explanation: Explanation | null;
   /** What the final churn model is made of: strongest first. */
   readonly composition: readonly {
     readonly metric: string;
@@ -209,4 +232,11 @@ export interface Backtest {
   }[];
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
+  readonly scoreChanges: ScoreChanges | null;
+  /** What became of the scorecard in use; null: none was given. */
+  readonly scorecard: ScorecardChanges | null;
 }
+
+/** All of `backtest.json` but what is known only once today's model is made. */
+export type TestedFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'>;

@@ -37,7 +37,7 @@ export function fitBestSingleMetric(set: TrainingSet, references: CohortReferenc
   const line = fitScoreLine(set, oriented(set.rows));
   return {
     model: 'best_single_metric',
-    meaning: `${table.inputs[best.input].name} alone`,
+    meaning: `the metric ${table.inputs[best.input].name} alone`,
     predict: (rows) => oriented(rows).map((score) => line.logOddsAt(score)),
   };
 }

@@ -1,6 +1,7 @@
 export { fitBaseRate } from './base-rate.ts';
 export { fitBestSingleMetric } from './best-single-metric.ts';
+export { fitEqualWeights } from './equal-weights.ts';
+export { fitIncumbents } from './incumbent.ts';
 export { fitRecency } from './recency.ts';
 export { fitTenureSegment } from './tenure-segment.ts';
 export type { Baseline } from './types.ts';
-export { fitWeightedScorecard, type MetricWeights } from './weighted-scorecard.ts';

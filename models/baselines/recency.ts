@@ -28,7 +28,7 @@ export function fitRecency(set: TrainingSet): Baseline {
   const line = fitScoreLine(set, Float64Array.from(set.rows, scoreAt));
   return {
     model: 'recency',
-    meaning: `${name} alone`,
+    meaning: `the metric ${name} alone`,
     predict: (rows) => Float64Array.from(rows, (row) => line.logOddsAt(scoreAt(row))),
   };
 }

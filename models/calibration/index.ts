@@ -1,3 +1,4 @@
-export { chooseCalibration, MIN_POSITIVES_FOR_ISOTONIC } from './choose.ts';
+export { type Beta, fitBeta } from './beta.ts';
+export { type CalibrationChoice, type CalibrationRows, chooseCalibration, KINDS } from './choose.ts';
 export { type Block, fitIsotonic, type Isotonic, poolAdjacentViolators } from './isotonic.ts';
 export { fitPlatt, MIN_SLOPE, type Platt } from './platt.ts';

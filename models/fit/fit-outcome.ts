@@ -1,11 +1,12 @@
 import type { OutcomeName } from '../backtest/types.ts';
-import { chooseCalibration } from '../calibration/choose.ts';
+import { type CalibrationChoice, chooseCalibration } from '../calibration/choose.ts';
+import { pairedDifference, rowLosses } from '../math/paired-loss.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '../runtime/types.ts';
 import { fitBoosted } from './boosted.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from './design.ts';
-import { pairedDifference, rowLosses } from './paired-loss.ts';
 import { fitScorecard } from './scorecard.ts';
+import type { Selection } from './selection.ts';
 import type { Family, FitSettings } from './settings.ts';
 import { signsOf } from './signs.ts';
 import { partOfRows, type TrainingSet } from './training-set.ts';
@@ -19,6 +20,18 @@ export interface FittedFamily {
   readonly model: OutcomeModel;
   /** Calibrated log-odds of each training row, by a fit that had not seen its account. */
   readonly outOfFoldLogOdds: Float64Array;
+  /** How the kinds of calibration did on later rows. */
+  readonly calibration: Pick<CalibrationChoice, 'nTestRows' | 'tried'>;
+  /** How its metrics were chosen; null: trees are offered all, and a base rate has none. */
+  readonly selection: Selection | null;
+}
+
+/** What a fit is told beside its rows. */
+export interface FitPlan {
+  /** Days from a date until its labels are mature; Infinity: no training date is late enough to judge a choice on. */
+  readonly purgeDays: number;
+  /** Draws of accounts on which the scorecard's choice of metrics is made anew. */
+  readonly nResamples: number;
 }
 
 export interface FittedOutcome {
@@ -41,6 +54,7 @@ export function fitOutcome(
   outcome: OutcomeName,
   references: CohortReferences,
   settings: FitSettings,
+  plan: FitPlan,
 ): FittedOutcome {
   if (set.nEventAccounts < MIN_EVENT_ACCOUNTS || set.nPositive === set.rows.length) {
     const only = baseRateOnly(set);
@@ -52,7 +66,9 @@ export function fitOutcome(
     };
   }
   const parts = partOfRows(set, N_PARTS, settings.seed);
-  const families = settings.families.map((family) => fitFamily(family, set, outcome, settings, references, parts));
+  const families = settings.families.map((family) =>
+    fitFamily(family, set, outcome, settings, references, parts, plan),
+  );
   return { references, families, ...choose(families, set, settings.choose) };
 }
 
@@ -63,6 +79,7 @@ function fitFamily(
   settings: FitSettings,
   references: CohortReferences,
   parts: Uint8Array,
+  plan: FitPlan,
 ): FittedFamily {
   const specs = family === 'logistic' ? scorecardFeatures(set, references) : treeFeatures(set, references);
   if (specs.length === 0) return { ...baseRateOnly(set), family };
@@ -70,13 +87,23 @@ function fitFamily(
   const signs = signsOf(specs, set.table, outcome, settings.monotone);
   const fit =
     family === 'logistic'
-      ? fitScorecard(set, specs, columns, signs, parts, settings)
-      : fitBoosted(set, specs, columns, signs, parts, settings.seed);
-  const calibration = chooseCalibration(fit.outOfFoldMargin, set.labels, set.cluster, settings.seed);
+      ? fitScorecard(set, specs, columns, signs, parts, { ...settings, ...plan })
+      : { ...fitBoosted(set, specs, columns, signs, parts, settings.seed), selection: null };
+  const { calibration, nTestRows, tried } = chooseCalibration(
+    {
+      margins: fit.outOfFoldMargin,
+      labels: set.labels,
+      groups: set.cluster,
+      days: Int32Array.from(set.rows, (row) => set.table.snapshotDay[row]),
+    },
+    settings.seed,
+  );
   return {
     family,
     model: outcomeModel(set, fit.features, fit.parameters, calibration),
     outOfFoldLogOdds: fit.outOfFoldMargin.map((margin) => calibratedLogOdds(calibration, margin)),
+    calibration: { nTestRows, tried },
+    selection: fit.selection,
   };
 }
 
@@ -115,6 +142,8 @@ function baseRateOnly(set: TrainingSet): FittedFamily {
       { kind: 'platt', a: 0, b: 1 },
     ),
     outOfFoldLogOdds: new Float64Array(set.rows.length).fill(intercept),
+    calibration: { nTestRows: 0, tried: [] },
+    selection: null,
   };
 }
 

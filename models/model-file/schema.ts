@@ -82,6 +82,7 @@ const outcome = z.strictObject({
   ]),
   calibration: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('platt'), a: z.number(), b: z.number().positive() }),
+    z.strictObject({ kind: z.literal('beta'), a: z.number().positive(), b: z.number().positive(), c: z.number() }),
     z.strictObject({
       kind: z.literal('isotonic'),
       margins: z.array(z.number()).min(1),

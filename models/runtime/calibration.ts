@@ -7,14 +7,33 @@ export const LARGEST_LOG_ODDS = 30;
 export const SMALLEST_PROBABILITY = 1e-9;
 
 /**
- * Calibrated log-odds of a margin. Platt: a + b * margin. Isotonic: the log-odds of the probability found by linear
- * interpolation between the points (ends clamped; of points with equal margins, the last serves).
+ * Calibrated log-odds of a margin. Platt: a + b * margin. Beta: c + a * margin + (b - a) * softplus(margin), which is
+ * c + a * ln(s) - b * ln(1 - s). Isotonic: the log-odds of the probability found by linear interpolation between the points
+ * (ends clamped; of points with equal margins, the last serves).
  */
 export function calibratedLogOdds(calibration: Calibration, margin: number): number {
   if (calibration.kind === 'platt') return calibration.a + calibration.b * margin;
+  if (calibration.kind === 'beta') {
+    const { a, b, c } = calibration;
+    return c + a * margin + (b - a) * softplus(margin);
+  }
   const probability = interpolated(calibration.margins, calibration.probabilities, margin);
   const kept = Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, probability));
   return naturalLog(kept / (1 - kept));
+}
+
+/**
+ * What one unit of margin is worth in calibrated log-odds, apart from the calibration's own bend: Platt's slope; that of
+ * beta at low margins, where nearly all accounts are; 1 for isotonic, which has no line in it.
+ */
+export function slopeOf(calibration: Calibration): number {
+  if (calibration.kind === 'platt') return calibration.b;
+  return calibration.kind === 'beta' ? calibration.a : 1;
+}
+
+/** ln(1 + e^margin): minus the logarithm of the probability that nothing happens. */
+export function softplus(margin: number): number {
+  return Math.max(margin, 0) + naturalLog(1 + exponential(-Math.abs(margin)));
 }
 
 /** Probability of log-odds, strictly between 0 and 1. NaN stays NaN. */

@@ -42,6 +42,7 @@ const outcome = object({
   }),
   calibration: tagged('kind', {
     platt: object({ a: number(), b: positive }),
+    beta: object({ a: positive, b: positive, c: number() }),
     isotonic: object({ margins: list(number()), probabilities: list(share) }),
   }),
   baseRate: share,

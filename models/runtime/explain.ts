@@ -6,7 +6,7 @@ import { type Improvement, improvementsOf } from './improvements.ts';
 import type { InputView } from './input-view.ts';
 import { resultOfRow } from './result.ts';
 import { contributionsOfRow, newRowScore, scoreRow } from './row-score.ts';
-import type { BandState, Category, FeatureSpec, ScoreResult } from './types.ts';
+import type { BandState, Calibration, Category, FeatureSpec, ScoreResult } from './types.ts';
 import { peersInWords, tenureBandInWords } from './wording.ts';
 
 /** One column of the churn model's design for this account. */
@@ -38,8 +38,8 @@ export interface Explanation extends ScoreResult {
   readonly metrics: readonly MetricStanding[];
   /** The account's tenure band in words. */
   readonly tenureBand: string;
-  /** `step` = logOdds - margin; for `platt`, logOdds is affine in the margin, for `isotonic` the step is a term of its own. */
-  readonly calibration: { readonly kind: 'platt' | 'isotonic'; readonly logOdds: number; readonly step: number };
+  /** `step` = logOdds - margin; for `platt`, logOdds is affine in the margin, for the others the step bends. */
+  readonly calibration: { readonly kind: Calibration['kind']; readonly logOdds: number; readonly step: number };
   readonly unclampedHealth: number;
   readonly cutoffs: { readonly red: number; readonly yellow: number };
   /** What would bring a red account out of red, one metric at a time, cheapest in percentile first; null if it is not red. */

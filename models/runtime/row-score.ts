@@ -1,5 +1,5 @@
 import { applyModel, contributionsOf } from './apply.ts';
-import { calibratedLogOdds, probabilityOf } from './calibration.ts';
+import { calibratedLogOdds, probabilityOf, slopeOf } from './calibration.ts';
 import { categoryScores } from './categories.ts';
 import { cohortLadder } from './cohorts.ts';
 import type { CompiledModel } from './compiled.ts';
@@ -77,15 +77,14 @@ export function contributionsOfRow(model: CompiledModel, scored: RowScore) {
 }
 
 /**
- * Category scores of a scored row. On the health scale a Platt calibration multiplies every contribution by its slope; a
- * calibration that is not affine adds a step of its own, which belongs to no category and moves all of them alike, as do
+ * Category scores of a scored row. On the health scale a calibration multiplies every contribution by its slope; what bends
+ * in it (all of an isotonic one) is a step of its own, which belongs to no category and moves all of them alike, as do
  * contributions of categories without a weight.
  */
 export function categoriesOfRow(model: CompiledModel, scored: RowScore, contributions: Float64Array): CategoryScore[] {
   const { health, outcomes } = model.file;
   const { calibration } = outcomes.churn;
-  const slope = calibration.kind === 'platt' ? calibration.b : 1;
-  const pointsPerMargin = -pointsPerLogOdds(health) * slope;
+  const pointsPerMargin = -pointsPerLogOdds(health) * slopeOf(calibration);
   const points = new Float64Array(health.categoryWeights.length);
   for (let i = 0; i < contributions.length; i++) {
     const c = model.weightOfFeature[i];

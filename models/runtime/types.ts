@@ -110,9 +110,13 @@ export interface GradientParameters {
   readonly trees: readonly TreeParameters[];
 }
 
-/** Platt: calibrated margin = a + b * margin, b > 0. Isotonic: probability by linear interpolation between points, ends clamped. */
+/**
+ * Platt: calibrated margin = a + b * margin, b > 0. Beta: c + a * ln(s) - b * ln(1 - s) with s the probability of the margin,
+ * a and b > 0. Isotonic: probability by linear interpolation between points, ends clamped.
+ */
 export type Calibration =
   | { readonly kind: 'platt'; readonly a: number; readonly b: number }
+  | { readonly kind: 'beta'; readonly a: number; readonly b: number; readonly c: number }
   | { readonly kind: 'isotonic'; readonly margins: readonly number[]; readonly probabilities: readonly number[] };
 
 export interface OutcomeModel {

@@ -6,9 +6,12 @@ import type { Output } from '../output/index.ts';
 
 /** Say which metrics the model asks for and the history cannot give: they are scored as absent. */
 export function absentMetricsNote(table: SnapshotTable, model: Model, output: Output): void {
-  const absent = absentInputs(table, model.file.inputs);
-  if (absent.length === 0) return;
-  output.note(
-    `The model asks for ${absent.length} metrics that this history does not give: ${countedList(absent)}. They are scored as not known; check the config's tables.`,
-  );
+  const line = absentMetricsLine('The model', absentInputs(table, model.file.inputs));
+  if (line !== null) output.note(line);
+}
+
+/** The same as a line, of the model that `who` names; null: nothing is absent. */
+export function absentMetricsLine(who: string, absent: readonly string[]): string | null {
+  if (absent.length === 0) return null;
+  return `${who} asks for ${absent.length} metrics that this history does not give: ${countedList(absent)}. They are scored as not known; check the config's tables.`;
 }

@@ -43,7 +43,7 @@ export async function recalibrateCommand(
     out: options.out ?? join(dirname(resolve(path)), 'barometer-out'),
     asOf,
     champion: champion?.model.file ?? null,
-    incumbent: incumbent?.weights ?? null,
+    incumbent,
     inputs: [champion, incumbent].flatMap((input) => (input === null ? [] : [input.fingerprint])),
     reporter: stageReporter(output),
   });

@@ -32,11 +32,14 @@ export function recalibrationText(
     '',
     ...failedRules(backtest),
     `Today: ${formatNumber(scored.accounts.length)} accounts, ${formatNumber(nRed)} of them red.`,
+    ...(backtest.scoreChanges === null ? [] : [backtest.scoreChanges.headline]),
     '',
     ...(findings.length === 0 ? [] : [findingsText(findings, output, SHOWN_FINDINGS), '']),
     `Report    ${shown('report.html')}`,
     `Model     ${shown('model.json')} (version ${model.modelVersion})`,
     `Accounts  ${shown('accounts.csv')}`,
+    ...(backtest.scoreChanges === null ? [] : [`Changes   ${shown('score-changes.csv')}`]),
+    ...(backtest.scorecard === null ? [] : [`Scorecard ${shown('scorecard.yaml')}`]),
     `All files ${shown('')}`,
   ].join('\n');
 }

@@ -2,11 +2,12 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
-import type { Backtest, BandReplay, OutcomeBacktest, OutcomePredictions } from '../../models/backtest/types.ts';
+import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
 import { replayBands } from '../../models/bands/replay.ts';
@@ -26,8 +27,7 @@ export interface Predictions {
 
 export interface BacktestResult {
   readonly predictions: Predictions;
-  /** All of `backtest.json` but what today's model is made of, and the habits of the history. */
-  readonly backtest: Omit<Backtest, 'composition' | 'indicators'>;
+  readonly backtest: TestedFigures;
 }
 
 /** Figures, bands, lead time and verdict from the walk-forward's predictions. */
@@ -79,7 +79,17 @@ export function backtest(
       leadTime,
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       cutoffs: replay.cutoffs,
+      ...choices(fits.churn.final),
     },
+  };
+}
+
+/** How the final churn model was arrived at. */
+function choices({ families, fitted }: FitResult): Pick<TestedFigures, 'calibration' | 'selection'> {
+  const { chosen } = fitted;
+  return {
+    calibration: { kind: chosen.model.calibration.kind, ...chosen.calibration },
+    selection: families.find(({ fit }) => fit.family === 'logistic')?.fit.selection ?? null,
   };
 }
 

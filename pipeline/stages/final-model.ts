@@ -2,7 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import type { TimelineSettings } from '../../features/timeline/types.ts';
 import { type AssembledModel, assembleModel } from '../../models/assemble/assemble-model.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
-import type { Backtest } from '../../models/backtest/types.ts';
+import type { TestedFigures } from '../../models/backtest/types.ts';
 import type { ChosenCutoffs } from '../../models/bands/policy.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { formatDay } from '../../models/math/day.ts';
@@ -23,7 +23,7 @@ export function finalModel(
   { table, book }: Snapshots,
   fits: WalkForward,
   scale: Scale,
-  figures: Omit<Backtest, 'composition' | 'indicators'>,
+  figures: TestedFigures,
   catalog: Catalog,
   settings: TimelineSettings,
   config: Config,
@@ -72,12 +72,7 @@ function labelsOf({ churn, expansion }: TimelineSettings): ModelFile['label'] {
   };
 }
 
-function validationOf({
-  verdict,
-  churn,
-  bands,
-  leadTime,
-}: Omit<Backtest, 'composition' | 'indicators'>): ModelFile['validation'] {
+function validationOf({ verdict, churn, bands, leadTime }: TestedFigures): ModelFile['validation'] {
   const chosen = churn.models.find(({ model }) => model === 'chosen');
   return {
     verdict: verdict.verdict,

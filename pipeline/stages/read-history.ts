@@ -2,7 +2,6 @@ import type { DataChecks } from '../../data/checks/types.ts';
 import type { RowProgress } from '../../data/row-meter.ts';
 import type { PassStore } from '../../features/compute/compute-metrics.ts';
 import type { EarlyLife } from '../../features/indicators/types.ts';
-import type { FitTask } from '../../models/backtest/fold.ts';
 import type { DataRecord } from '../../reports/records.ts';
 import type { Config } from '../config/index.ts';
 import type { StageStore } from '../run-store/index.ts';
@@ -16,7 +15,7 @@ import {
 } from './build-snapshots.ts';
 import { checkData, withCategories } from './data-checks.ts';
 import { readFirstDays } from './find-habits.ts';
-import { checkIncumbent } from './incumbent-faults.ts';
+import { checkIncumbent, type Incumbent } from './incumbent-faults.ts';
 import type { History } from './open-history.ts';
 import { rejectRules } from './reject-rules.ts';
 import { accountNames } from './todays-book.ts';
@@ -37,7 +36,7 @@ export interface HistoryReading {
 export async function readHistory(
   history: History,
   config: Config,
-  incumbent: FitTask['incumbent'],
+  incumbent: Incumbent | null,
   onProgress: (progress: RowProgress) => void,
   passes: PassStore | undefined,
 ): Promise<HistoryReading> {

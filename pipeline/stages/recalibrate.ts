@@ -1,7 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeRejectsCsv } from '../../data/load/rejects.ts';
-import type { FitTask } from '../../models/backtest/fold.ts';
 import { type Day, formatDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import type { LoadedConfig } from '../config/index.ts';
@@ -21,6 +20,7 @@ import {
   writeManifest,
 } from '../run-store/index.ts';
 import { packageVersion } from '../version.ts';
+import type { Incumbent } from './incumbent-faults.ts';
 import { type History, openHistory } from './open-history.ts';
 import { refuseForeignFiles } from './run-folder.ts';
 import { type Made, runStages } from './run-stages.ts';
@@ -34,8 +34,8 @@ export interface RecalibrateRequest {
   readonly asOf?: Day | null;
   /** The model in use. Default: none. */
   readonly champion?: ModelFile | null;
-  /** Metric weights of the scorecard in use. Default: none. */
-  readonly incumbent?: FitTask['incumbent'];
+  /** The scorecard in use. Default: none. */
+  readonly incumbent?: Incumbent | null;
   /** Champion and incumbent files, for the manifest. Default: none. */
   readonly inputs?: readonly InputFingerprint[];
   /** Told of each stage as it goes. Default: silent. */
@@ -104,6 +104,8 @@ const OUTPUTS = [
   'backtest.json',
   'model.json',
   'accounts.csv',
+  'score-changes.csv',
+  'scorecard.yaml',
   'report.html',
   'rejects.csv',
   'manifest.json',
@@ -123,7 +125,7 @@ function keyOf({ loaded, incumbent = null }: RecalibrateRequest, { report, timel
     config: loaded.config,
     tables: report.tables.map(({ table, fingerprint }) => ({ table, fingerprint })),
     dataEnd: timeline.settings.dataEnd,
-    incumbent: incumbent === null ? null : [...incumbent],
+    incumbent: incumbent?.scorecard ?? null,
   });
 }
 

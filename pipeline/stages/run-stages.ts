@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Finding } from '../../data/checks/types.ts';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
-import type { FitTask } from '../../models/backtest/fold.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
+import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { loadModel } from '../../models/runtime/load.ts';
-import type { ModelFile } from '../../models/runtime/types.ts';
+import type { Band, ModelFile } from '../../models/runtime/types.ts';
 import { renderReport } from '../../reports/index.ts';
 import type { Config } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
@@ -20,10 +20,14 @@ import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
+import type { Incumbent } from './incumbent-faults.ts';
 import type { History } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
+import { recalibrateScorecard } from './recalibrate-scorecard.ts';
 import { reportRecords } from './report-records.ts';
+import { scoreChangeColumns } from './score-changes-file.ts';
+import { scoreLedger } from './score-ledger.ts';
 import { scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
@@ -32,7 +36,7 @@ import { walkForward } from './walk-forward.ts';
 export interface StagesRequest {
   readonly config: Config;
   readonly champion: ModelFile | null;
-  readonly incumbent: FitTask['incumbent'];
+  readonly incumbent: Incumbent | null;
   /** Its source is closed on the way. */
   readonly history: History;
   readonly clock: StageClock;
@@ -80,7 +84,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   // Nothing more is asked of the history: its memory, or the server, is let go of before the long fits.
   history.source.close();
   const fits = await clock.resume('fit', kept, async (step) => {
-    const fitted = await walkForward(snapshots.table, timeline, config, incumbent, step);
+    const fitted = await walkForward(snapshots.table, timeline, config, incumbent?.scorecard ?? null, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
@@ -99,11 +103,54 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
     return [found, habitsInWords(found)];
   });
+  const explanation = await clock.run('explain', async () => {
+    const { folds, final } = fits.churn;
+    const { table, book } = snapshots;
+    const { seed } = config;
+    const found = explainModel({ table, book, folds, final, bootstrap: config.backtest.bootstrap, seed });
+    return [found, `${formatNumber(found?.importance.length ?? 0)} metrics`];
+  });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
+  const scored = await clock.run('score', async () => {
+    const model = loadModel(final.model);
+    const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
+    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
+    return [book, `${formatNumber(book.accounts.length)} accounts`];
+  });
+  const ledger =
+    champion === null
+      ? null
+      : await clock.run('changes', async () => {
+          const { table, book } = snapshots;
+          const today = timeline.settings.dataEnd;
+          const made = scoreLedger({ model: champion, table, book }, { model: final.model, table, book }, today);
+          if (made === null) return [null, 'no earlier date'];
+          await writeColumns(join(draft, 'score-changes.csv'), 'csv', scoreChangeColumns(made.accounts, names));
+          return [made, `${formatNumber(made.totals.newlyRed.nAccounts)} newly red`];
+        });
+  const scorecard =
+    incumbent === null
+      ? null
+      : await clock.run('scorecard', async () => {
+          const nIn = (band: Band) => scored.accounts.filter(({ result }) => result.band === band).length;
+          const made = recalibrateScorecard({
+            scorecard: incumbent.scorecard,
+            table: snapshots.table,
+            book: snapshots.book,
+            matureDays: timeline.churn.matureDays,
+            references: fits.churn.final.fitted.references,
+            nRed: nIn('red'),
+            nYellow: nIn('yellow'),
+            asOf,
+            verdict: tested.backtest.verdict.verdict,
+          });
+          await writeFileAtomic(join(draft, 'scorecard.yaml'), made.text);
+          return [made, `${made.changes.parts.length} metrics weighed anew`];
+        });
   const figures: Backtest = {
     ...tested.backtest,
     composition: final.importance.map(({ input, importance }) => ({
@@ -112,15 +159,12 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       meaning: input.meaning,
       importance,
     })),
+    explanation,
     indicators,
+    scoreChanges: ledger?.totals ?? null,
+    scorecard: scorecard?.changes ?? null,
   };
   await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
-  const scored = await clock.run('score', async () => {
-    const model = loadModel(final.model);
-    const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
-    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
-    return [book, `${formatNumber(book.accounts.length)} accounts`];
-  });
   await clock.run('report', async () => {
     const html = renderReport(
       reportRecords({

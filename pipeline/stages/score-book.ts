@@ -1,12 +1,12 @@
-import type { SnapshotTable } from '../../features/matrix.ts';
+import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
 import { laddersOf, rowCursor } from '../../models/fit/design.ts';
 import { formatDay } from '../../models/math/day.ts';
-import { nextBand } from '../../models/runtime/bands.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import { resultOfRow } from '../../models/runtime/result.ts';
 import { newRowScore, scoreRow } from '../../models/runtime/row-score.ts';
 import type { BandState, ScoreResult } from '../../models/runtime/types.ts';
+import { replayModel } from './replay-model.ts';
 
 export interface ScoredAccount {
   readonly accountId: string;
@@ -67,25 +67,17 @@ export interface Past {
  * @param days Dates to replay, ascending.
  */
 export function replayPast(model: Model, table: SnapshotTable, days: readonly number[]): Past {
-  const aligned = alignTable(table, model.file.inputs);
   const wanted = new Set(days);
-  const rows = Int32Array.from(table.snapshotDay.keys()).filter((row) => wanted.has(table.snapshotDay[row]));
-  const ladders = laddersOf(aligned, rows, model.file.cohorts);
-  const cursor = rowCursor(aligned);
-  const scored = newRowScore(model.compiled);
-  const state = new Map<string, BandState>();
+  const { row, healthScore, state } = replayModel(
+    model,
+    table,
+    rowsWhere(table, (at) => wanted.has(table.snapshotDay[at])),
+  );
   const scores = new Map<string, Map<number, number>>();
-  rows.forEach((row, i) => {
-    cursor.row = row;
-    const accountId = table.accountIds[table.accountIndex[row]];
-    const day = table.snapshotDay[row];
-    scoreRow(model.compiled, cursor, scored, ladders[i]);
-    const attribute = (name: string) => cursor.attribute(name);
-    const { bands } = model.file.health;
-    const before = state.get(accountId) ?? null;
-    state.set(accountId, nextBand(bands, attribute, scored.healthScore, before, formatDay(day)));
+  row.forEach((at, i) => {
+    const accountId = table.accountIds[table.accountIndex[at]];
     const own = scores.get(accountId) ?? new Map<number, number>();
-    scores.set(accountId, own.set(day, scored.healthScore));
+    scores.set(accountId, own.set(table.snapshotDay[at], healthScore[i]));
   });
   return { state, scores };
 }

@@ -7,7 +7,7 @@ import type { History } from './open-history.ts';
 import { type Past, replayPast, type ScoredAccount, scoreBook } from './score-book.ts';
 
 /** Earlier snapshot dates that hysteresis is replayed over before today. */
-const MEMORY_DATES = 6;
+export const MEMORY_DATES = 6;
 /** A trend compares with the last snapshot at least this many days ago. */
 const TREND_DAYS = 28;
 

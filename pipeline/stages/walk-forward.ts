@@ -40,7 +40,10 @@ export async function walkForward(
   const fitsOf = (outcome: OutcomeTimeline): OutcomeFits => {
     const unpicked = results.filter((result) => result.outcome === outcome.outcome);
     const days = new Map(outcome.folds.map((fold) => [fold.number, fold.recalibrationDay]));
-    const own = config.models.choose === 'auto' ? pickFamilies(table, unpicked, days, outcome.maturityDays) : unpicked;
+    const own =
+      config.models.choose === 'auto'
+        ? pickFamilies(table, unpicked, days, outcome.maturityDays, config.seed)
+        : unpicked;
     return {
       timeline: outcome,
       folds: own.filter((result) => result.fold > 0).sort((a, b) => a.fold - b.fold),

@@ -1,3 +1,4 @@
+import type { CalibrationFigures } from '../../models/backtest/types.ts';
 import { categoryWeightsChart } from '../charts/category-weights.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { isProven } from '../context.ts';
@@ -6,8 +7,10 @@ import { type Html, html } from '../html.ts';
 import type { ModelRecord, ReportRecords } from '../records.ts';
 import { part, type Section, sideBySide, withheld } from '../section.ts';
 import { renderTable } from '../table.ts';
-import { dataText, sentence } from '../text.ts';
+import { dataText, listInWords, sentence } from '../text.ts';
 import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
+import { explanationPart } from './explanation.ts';
+import { selectionPart } from './selection.ts';
 
 /** Metrics in the first table; a score of trees may use many more, each a little. */
 const MAX_METRICS = 20;
@@ -23,7 +26,7 @@ export function compositionSection(records: ReportRecords): Section {
     title: 'What the score is made of',
     lead: `The final model was fitted on ${plural(model.nTrainAccounts, 'account')}, ${count(model.nTrainChurnedAccounts)} of them churned, over ${plural(model.nTrainRows, 'account-date')}.`,
     body: isProven(records)
-      ? html`${weights(model)}${metrics(model)}${scale(model)}`
+      ? html`${weights(records)}${metrics(model)}${explanationPart(records.backtest.explanation)}${selectionPart(records.backtest.selection)}${scale(model)}`
       : withheld(
           'Category weights and metrics are left out.',
           'What a model leans on is news only if the model knows something. This one has not shown that yet, so its “drivers” may be chance.',
@@ -31,10 +34,10 @@ export function compositionSection(records: ReportRecords): Section {
   };
 }
 
-function weights(model: ModelRecord): Html {
+function weights({ model, backtest }: ReportRecords): Html {
   const words = html`<dl class="plain">
 <div><dt>Family</dt><dd>${familyInWords(model.family)} ${dataText(asSentence(model.choice), 400)}</dd></div>
-<div><dt>Calibration</dt><dd>${calibrationInWords(model.calibration)}</dd></div>
+<div><dt>Calibration</dt><dd>${calibrationInWords(model.calibration)}${triedInWords(backtest.calibration)}</dd></div>
 <div><dt>Bands</dt><dd>Red below ${decimal(model.redBelow, 1)}, yellow below ${decimal(model.yellowBelow, 1)}. Policy: ${dataText(model.policy, 400)}</dd></div>
 </dl>`;
   return part(
@@ -68,7 +71,7 @@ function metricTable(rows: readonly MetricRow[], top: number, caption: string): 
         cell: ({ input }) =>
           html`${dataText(input.meaning === '' ? input.name : input.meaning, 180)}<span class="note">${dataText(input.name, 60)}</span>`,
       },
-      { head: 'Category', cell: ({ input }) => CATEGORY_NAMES[input.category] },
+      { head: 'Category', cell: ({ input }) => html`<span class="value">${CATEGORY_NAMES[input.category]}</span>` },
       { head: 'Unit', cell: ({ input }) => dataText(input.unit, 24) },
       { head: 'Direction', cell: ({ input }) => HEALTHIER_WORDS[input.healthier] },
       {
@@ -109,9 +112,18 @@ function familyInWords(family: string): string {
 function calibrationInWords(calibration: string): string {
   if (calibration === 'platt')
     return 'Platt: a straight line on the log-odds, fitted on predictions of accounts not learned from.';
+  if (calibration === 'beta')
+    return 'Beta: a line on the log-odds with one slope for low and one for high odds, fitted on predictions of accounts not learned from.';
   if (calibration === 'isotonic')
     return 'Isotonic: steps that only rise, fitted on predictions of accounts not learned from.';
   return calibration;
+}
+
+/** How the kinds of calibration did, where more than one was tried. */
+function triedInWords({ nTestRows, tried }: CalibrationFigures): string {
+  if (tried.length < 2) return '';
+  const losses = tried.map(({ kind, logLoss }) => `${kind} ${decimal(logLoss, 4)}`);
+  return ` Log loss on ${plural(nTestRows, 'later account-date')} of other accounts: ${listInWords(losses)}. The simplest within one standard error of the least is taken.`;
 }
 
 /** `gradient: on 4277 rows …` without the family's name, as a sentence. */

@@ -14,6 +14,7 @@ import { type Column, renderTable } from '../table.ts';
 import { dataText, sentence } from '../text.ts';
 import { modelName } from '../words.ts';
 import { bandsPart } from './bands.ts';
+import { familiesPart } from './families.ts';
 import { foldsPart } from './folds.ts';
 import { leadTimePart, moneyPart } from './lead-time.ts';
 import { rocAucCell, rocAucWithinDatesCell } from './roc-auc-cell.ts';
@@ -37,6 +38,7 @@ ${
         'The new score has not been shown to know who leaves, so what its red would have meant is not known either.',
       )
 }
+${isProven(records) && familiesPart(records)}
 ${foldsPart(records)}</div>`,
   };
 }

@@ -20,7 +20,7 @@ function promoteSteps(records: ReportRecords): Content[] {
   return [
     html`<strong>${redToday(records)}</strong> ${expected(records)}`,
     html`Start with <a href="#book">the list of red accounts</a>: the largest come first, each with its reasons and a next step${commonAction(records)}.`,
-    html`Tell the team what the colours mean before they change: ${moves(records)}`,
+    html`Tell the team what the colours mean before they change: ${moves(records)}${whoChanges(records)}`,
     html`Put the model file into production, and run the check against what really happened next quarter.`,
   ];
 }
@@ -80,4 +80,9 @@ function commonAction({ book }: ReportRecords): Content {
 
 function moves({ model }: ReportRecords): Html {
   return html`red is a health score below ${count(model.redBelow)}, yellow below ${count(model.yellowBelow)}, and every ${count(model.pointsToDoubleOdds)} points down doubles the odds of churn.`;
+}
+
+/** Whether newly red accounts got worse or are measured with another ruler. */
+function whoChanges({ backtest: { scoreChanges } }: ReportRecords): Content {
+  return scoreChanges !== null && html` <a href="#changes">${scoreChanges.headline}</a>`;
 }

@@ -3,7 +3,7 @@ import { renderChart } from '../charts/render-chart.ts';
 import { segmentRedPrecisionChart } from '../charts/segment-red-precision.ts';
 import { isProven } from '../context.ts';
 import { figureCell } from '../figures.ts';
-import { count, percent, score3 } from '../format.ts';
+import { count, percent, score3, signed } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
 import { type Section, sideBySide, withheld } from '../section.ts';
@@ -43,6 +43,11 @@ function segments({ backtest }: ReportRecords): Html {
       { head: 'Account-dates', isNumber: true, cell: ({ nRows }) => count(nRows) },
       { head: 'Churned accounts', isNumber: true, cell: ({ nEventAccounts }) => count(nEventAccounts) },
       { head: 'Base rate', isNumber: true, cell: ({ baseRate }) => figureCell(baseRate, percent) },
+      {
+        head: 'Said minus came',
+        isNumber: true,
+        cell: ({ saidMinusCame }) => figureCell(saidMinusCame, (value) => `${signed(100 * value, 1)} points`),
+      },
       { head: 'Red precision', isNumber: true, cell: ({ bands }) => figureCell(bands?.redPrecision ?? null, percent) },
       { head: 'Missed churn', isNumber: true, cell: ({ bands }) => figureCell(bands?.missedChurn ?? null, percent) },
       {
@@ -60,6 +65,7 @@ function segments({ backtest }: ReportRecords): Html {
     rows,
     whenEmpty: 'The accounts have no segment.',
   });
-  const reading = html`<dl class="plain"><div><dt>How to read it</dt><dd>A segment where the interval reaches down to its own tick has not been shown to gain anything from red. A segment without an interval has too few churned accounts to be judged apart: read it with the whole book.</dd></div></dl>`;
+  const reading = html`<dl class="plain"><div><dt>How to read it</dt><dd>A segment where the interval reaches down to its own tick has not been shown to gain anything from red. A segment without an interval has too few churned accounts to be judged apart: read it with the whole book.</dd></div>
+<div><dt>Said minus came</dt><dd>Mean probability of churn less the share that churned: an interval that leaves out 0 means that the segment is painted too black (above) or too rosy (below).</dd></div></dl>`;
   return html`${sideBySide(renderChart(segmentRedPrecisionChart(rows)), reading)}${table}`;
 }

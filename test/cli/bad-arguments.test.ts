@@ -128,11 +128,18 @@ describe('model files', () => {
 
 describe('scorecards', () => {
   it.each([
-    ['account_id,started_on\n', [/^--incumbent i\.yaml is not a scorecard; expected, for instance: weights: \{/]],
-    ['weights: {}', [/^--incumbent i\.yaml: weights is empty; expected, for instance/]],
+    [
+      'account_id,started_on\n',
+      [/^--incumbent i\.yaml:1: this is not a scorecard; expected, for instance: weights: \{/],
+    ],
+    ['weights: {}', [/^--incumbent i\.yaml:1: weights is empty; expected, for instance/]],
     [
       'weights: { nps_last: -1, tickets_open: many }\nname: x',
-      [/"name" is not a key/, /weights\.nps_last is -1; expected a number above 0/, /weights\.tickets_open is "many"/],
+      [
+        /^--incumbent i\.yaml:1: weights\.nps_last is -1; expected a number above 0/,
+        /^--incumbent i\.yaml:1: weights\.tickets_open is "many"/,
+        /^--incumbent i\.yaml:2: "name" is not a key of a scorecard/,
+      ],
     ],
     ['weights: { nps_last: 1, nps_last: 2 }', [/^--incumbent i\.yaml:1: the key "nps_last" stands twice/]],
     [
@@ -141,6 +148,10 @@ describe('scorecards', () => {
         /weights\.nps_lats is no metric of this history; did you mean nps_last\?/,
         /active_users_28d cannot be computed/,
       ],
+    ],
+    [
+      'ranges:\n  - { metric: nps_lats, weight: 1, zero: 0, full: 10 }',
+      [/^--incumbent i\.yaml:2: ranges\[0\]\.metric nps_lats is no metric of this history; did you mean nps_last\?/],
     ],
   ])('%j', (text, lines) => {
     put('i.yaml', text);

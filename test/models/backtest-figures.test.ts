@@ -128,6 +128,8 @@ describe('per fold and per segment', () => {
     const [smb] = backtest.perSegment;
     expect(smb).toMatchObject({ nRows: 6, nEventAccounts: 3, bands: null, leadTime: null });
     expect(smb.baseRate.value).toBe(0.5);
+    // Said: (0.8 + 0.6 + 0.4 + three times 0.1) / 6 = 0.35.
+    expect(smb.saidMinusCame.value).toBeCloseTo(-0.15, 12);
     // Of four picks two are in the segment (a1, c2), both hits.
     expect(smb.models[0].ranking.precisionAtCapacity.value).toBe(1);
     expect(smb.models[0].ranking.recallAtCapacity.value).toBeCloseTo(2 / 3, 12);
@@ -174,6 +176,22 @@ describe('differences from the chosen model', () => {
       (models[0].ranking.averagePrecision.value ?? 0) - (models[3].ranking.averagePrecision.value ?? 0),
       12,
     );
+  });
+
+  test('of the families stand apart: what picking costs or gains, paired; with one family there is no choice', () => {
+    const { table, probability } = plantedBook(300, 2, 5, 1);
+    const noise = randomStream(2, 'noise');
+    const noisy = Array.from({ length: table.nRows }, (_, row) => 0.4 * probability(row) + 0.3 * noise());
+    const models = { chosen: probability, logistic: (row: number) => noisy[row], gradient: probability };
+    const drawn = { ...options, bootstrap: 100 };
+    const { families, differences } = outcomeFigures(table, predictionsOf(table, models), drawn);
+    expect(differences).toEqual([]);
+    expect(families.map(({ against }) => against)).toEqual(['logistic', 'gradient']);
+    expect(families[0].averagePrecision.low).toBeGreaterThan(0);
+    expect(families[0].logLossReduction.low).toBeGreaterThan(0);
+    expect(families[1].averagePrecision).toEqual({ value: 0, low: 0, high: 0 });
+    const { gradient: _, ...single } = models;
+    expect(outcomeFigures(table, predictionsOf(table, single), options).families).toEqual([]);
   });
 
   test('of a copy of the chosen model are exactly 0', () => {

@@ -60,6 +60,7 @@ function evidenceOf(change: Case = {}): VerdictEvidence {
   const dates = change.dates ?? ['2024-01-01', '2024-02-01', '2024-03-01'];
   const churn: OutcomeBacktest = {
     outcome: 'churn',
+    families: [],
     nRows: 4000,
     nPositiveRows: 220,
     nAccounts: 800,

@@ -4,13 +4,15 @@ import {
   type Baseline,
   fitBaseRate,
   fitBestSingleMetric,
+  fitEqualWeights,
+  fitIncumbents,
   fitRecency,
   fitTenureSegment,
-  fitWeightedScorecard,
 } from '../../models/baselines/index.ts';
 import { trainingSetOf } from '../../models/fit/training-set.ts';
 import { averagePrecision, rocAuc } from '../../models/math/ranking.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
+import type { Scorecard } from '../../models/scorecard/index.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { allRows, everything, identityReferences, input, madeTable, month, sigmoid } from './fit-kit.ts';
 
@@ -60,7 +62,7 @@ describe('best single metric', () => {
     const table = planted(metric, direction);
     const set = everything(table);
     const baseline = fitBestSingleMetric(set, identityReferences(5));
-    expect(baseline.meaning).toBe(`m${metric} alone`);
+    expect(baseline.meaning).toBe(`the metric m${metric} alone`);
     const filled = table.metrics[metric].map((value) => direction * (Number.isNaN(value) ? 0.5 : value));
     const predicted = predictAll(baseline, table);
     // The same order as the metric itself, a missing value in the middle.
@@ -150,7 +152,7 @@ describe('recency', () => {
   it('ranks by the days since the last sign of life, with a level of its own for never', () => {
     const table = made(['events_28d', 'days_since_last_event']);
     const baseline = fitRecency(everything(table));
-    expect(baseline.meaning).toBe('days_since_last_event alone');
+    expect(baseline.meaning).toBe('the metric days_since_last_event alone');
     const predicted = predictAll(baseline, table);
     const byDays = [...predicted.keys()].filter((row) => row % 10 !== 0);
     byDays.sort((a, b) => table.metrics[1][a] - table.metrics[1][b]);
@@ -165,7 +167,7 @@ describe('recency', () => {
 
   it('takes the first recency metric that the history has', () => {
     expect(fitRecency(everything(made(['days_since_last_touch', 'days_since_last_invoice']))).meaning).toBe(
-      'days_since_last_invoice alone',
+      'the metric days_since_last_invoice alone',
     );
   });
 
@@ -176,6 +178,17 @@ describe('recency', () => {
     expect(levelsOf(predictAll(baseline, table))).toHaveLength(1);
   });
 });
+
+/** The shape `weights: { metric: weight }`. */
+function weightsScorecard(weights: ReadonlyMap<string, number>): Scorecard {
+  const parts = [...weights].map(([metric, weight]) => ({
+    metric,
+    weight,
+    rule: { kind: 'percentile' as const },
+    missing: null,
+  }));
+  return { shape: 'weights', dimensions: [{ name: '', weight: 1, parts }], cutoffs: null };
+}
 
 describe('weighted scorecards', () => {
   const inputs = [
@@ -203,8 +216,10 @@ describe('weighted scorecards', () => {
     }),
   });
   const set = everything(table);
-  const scores = (weights: ReadonlyMap<string, number> | null, model: 'equal_weights' | 'incumbent') =>
-    predictAll(fitWeightedScorecard(model, set, identityReferences(4), weights), table).slice(0, 5);
+  const equal = () => fitEqualWeights(set, identityReferences(4));
+  const incumbent = (weights: ReadonlyMap<string, number>, on = set) =>
+    fitIncumbents(on, 'churn', identityReferences(4), weightsScorecard(weights))[0];
+  const scores = (weights: ReadonlyMap<string, number>) => predictAll(incumbent(weights), table).slice(0, 5);
 
   /** Places scores on a straight line between the first three kinds: predicted log-odds are a line in the score. */
   function expectLine(predicted: Float64Array, risks: readonly number[]) {
@@ -217,7 +232,7 @@ describe('weighted scorecards', () => {
 
   it('weigh categories equally, and metrics within a category', () => {
     // usage half and half, support whole: ((1-.5)/2 + (1-.25)/2 + .75) / 2 = 0.6875; the row without u1: (.5/2 + .5) / 1.5.
-    const predicted = scores(null, 'equal_weights');
+    const predicted = predictAll(equal(), table).slice(0, 5);
     expectLine(predicted, [0.6875, 0, 1, 0.5]);
     // Nothing known: the rate of those of whom nothing is known, 2 of 10 (a little ridge).
     expect(sigmoid(predicted[4])).toBeCloseTo(0.2, 2);
@@ -230,30 +245,23 @@ describe('weighted scorecards', () => {
       ['t1', 10],
       ['not in this history', 60],
     ]);
-    const predicted = scores(weights, 'incumbent');
+    const predicted = scores(weights);
     expectLine(predicted, [0.5625, 0, 1, 0.5]);
-    expect([...scores(new Map([...weights].map(([name, weight]) => [name, weight / 100])), 'incumbent')]).toEqual(
+    expect([...scores(new Map([...weights].map(([name, weight]) => [name, weight / 100])))]).toEqual(
       [...predicted].map((value) => expect.closeTo(value, 9)),
     );
-  });
-
-  it('say which of the incumbent’s weights cannot count', () => {
-    const meaningOf = (names: readonly string[]) =>
-      fitWeightedScorecard('incumbent', set, identityReferences(4), new Map(names.map((name) => [name, 1]))).meaning;
-    expect(meaningOf(['u1', 't1'])).toBe('the scorecard in use, with its own weights');
-    expect(meaningOf(['u1', 'either', 'typo'])).toContain('without either, typo:');
   });
 
   it('never turn the scorecard round: a score that points the wrong way is of no use, not of opposite use', () => {
     const wrong = new Int8Array(table.churnLabel.map((label) => 1 - label));
     const flipped = trainingSetOf({ ...table, churnLabel: wrong }, wrong, [month(1)]);
-    const predicted = fitWeightedScorecard('incumbent', flipped, identityReferences(4), new Map([['u1', 1]]));
+    const predicted = incumbent(new Map([['u1', 1]]), flipped);
     const [a, b, c] = predicted.predict(Int32Array.of(0, 1, 2));
     expect([b, c]).toEqual([a, a]);
   });
 
   it('beat the base rate where the metrics mean what they say', () => {
-    const predicted = predictAll(fitWeightedScorecard('equal_weights', set, identityReferences(4), null), table);
+    const predicted = predictAll(equal(), table);
     expect(averagePrecision(predicted, set.labels)).toBeGreaterThan(set.nPositive / 50 + 0.2);
   });
 });

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isotonicAdvantage } from '../../models/calibration/choose.ts';
-import {
-  chooseCalibration,
-  fitIsotonic,
-  fitPlatt,
-  MIN_SLOPE,
-  poolAdjacentViolators,
-} from '../../models/calibration/index.ts';
+import { fitIsotonic, fitPlatt, MIN_SLOPE, poolAdjacentViolators } from '../../models/calibration/index.ts';
 import { logit, sigmoid } from '../../models/math/logistic.ts';
 import { calibratedLogOdds } from '../../models/runtime/calibration.ts';
 import { generator, logisticData, shuffled, takeRows } from '../fixtures/models/made-data.ts';
@@ -233,61 +226,6 @@ describe('fitIsotonic', () => {
 function takeOrder(rows: readonly number[]): number[] {
   return [...shuffled(rows.length, 6)].map((k) => rows[k]);
 }
-
-describe('chooseCalibration', () => {
-  const groupsOf = (n: number, size: number) => Int32Array.from({ length: n }, (_, i) => Math.floor(i / size));
-
-  test('Platt where a line is the truth', () => {
-    const { margins, labels } = marginsAndLabels(7, 6000, (margin) => sigmoid(0.5 + 0.8 * margin));
-    expect(chooseCalibration(margins, labels, groupsOf(6000, 6), 1)).toEqual(fitPlatt(margins, labels));
-  });
-
-  test('isotonic where the truth is far from a line, and only with enough events', () => {
-    const step = (margin: number) => (margin < -2 ? 0.05 : 0.3);
-    const many = marginsAndLabels(8, 6000, step);
-    expect(chooseCalibration(many.margins, many.labels, groupsOf(6000, 6), 1)).toEqual(
-      fitIsotonic(many.margins, many.labels),
-    );
-    const few = marginsAndLabels(8, 900, step);
-    expect(few.labels.reduce((a, b) => a + b, 0)).toBeLessThan(200);
-    expect(chooseCalibration(few.margins, few.labels, groupsOf(900, 6), 1).kind).toBe('platt');
-  });
-
-  test('isotonic only where it is better by more than one standard error', () => {
-    let nWithin = 0;
-    for (let seed = 20; seed < 40; seed++) {
-      // A slight bend.
-      const { margins, labels } = marginsAndLabels(seed, 1500, (m) => sigmoid(m + 0.5 - 0.25 * (m + 2) ** 2));
-      const groups = groupsOf(1500, 5);
-      const { mean, standardError } = isotonicAdvantage(margins, labels, groups, 1);
-      if (mean > 0 && mean <= standardError) nWithin++;
-      expect(chooseCalibration(margins, labels, groups, 1).kind).toBe(mean > standardError ? 'isotonic' : 'platt');
-    }
-    expect(nWithin).toBeGreaterThan(2);
-  });
-
-  test('the same rows over again in each account are no further evidence', () => {
-    const { margins, labels } = marginsAndLabels(41, 1000, (margin) => (margin < -2 ? 0.1 : 0.4));
-    const groups = groupsOf(1000, 1);
-    const four = [...labels.keys()].flatMap((i) => [i, i, i, i]);
-    const once = isotonicAdvantage(margins, labels, groups, 1);
-    const often = isotonicAdvantage(
-      takeRows(margins, four),
-      takeRows(labels, four),
-      Int32Array.from(four, (i) => groups[i]),
-      1,
-    );
-    // Not equal, because Platt's smoothing and the ends without certainty shrink with the number of rows.
-    expect(Math.abs(often.mean / once.mean - 1)).toBeLessThan(0.1);
-    expect(Math.abs(often.standardError / once.standardError - 1)).toBeLessThan(0.1);
-  });
-
-  test('no rows, one class', () => {
-    expect(chooseCalibration(new Float64Array(0), new Uint8Array(0), new Int32Array(0), 1).kind).toBe('platt');
-    const ones = chooseCalibration(new Float64Array(300).fill(1), new Uint8Array(300).fill(1), groupsOf(300, 1), 1);
-    expect(ones.kind).toBe('platt');
-  });
-});
 
 test('logit turns sigmoid back', () => {
   for (const margin of [-20, -1, 0, 0.3, 15]) expect(logit(sigmoid(margin))).toBeCloseTo(margin, 8);

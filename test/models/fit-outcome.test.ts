@@ -4,8 +4,8 @@ import { fitCohorts } from '../../features/cohorts/fit.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { type FittedFamily, fitOutcome } from '../../models/fit/fit-outcome.ts';
-import { pairedDifference, rowLosses } from '../../models/fit/paired-loss.ts';
 import type { FitSettings } from '../../models/fit/settings.ts';
+import { pairedDifference, rowLosses } from '../../models/math/paired-loss.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { allRows, everything, input, madeTable, SETTINGS, sigmoid } from './fit-kit.ts';
 
@@ -95,7 +95,13 @@ const byMetric = (_: number, metrics: readonly number[], u: number) =>
 function fitAll(made: SnapshotTable, settings: Partial<FitSettings> = {}) {
   const set = everything(made);
   const all = { ...SETTINGS, ...settings };
-  return { set, fitted: fitOutcome(set, 'churn', fitCohorts(made, set.rows, all.cohorts), all) };
+  return {
+    set,
+    fitted: fitOutcome(set, 'churn', fitCohorts(made, set.rows, all.cohorts), all, {
+      purgeDays: Number.POSITIVE_INFINITY,
+      nResamples: 0,
+    }),
+  };
 }
 
 const isConstant = ({ model }: FittedFamily) => model.features.length === 0 && model.parameters.family === 'logistic';

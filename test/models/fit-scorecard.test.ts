@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { featureColumns } from '../../models/fit/design.ts';
-import { fitScorecard, type ScorecardFit } from '../../models/fit/scorecard.ts';
+import { fitScorecard, type ScorecardFit, type ScorecardOptions } from '../../models/fit/scorecard.ts';
 import { signsOf } from '../../models/fit/signs.ts';
 import { partOfRows } from '../../models/fit/training-set.ts';
 import { applyLogistic } from '../../models/runtime/logistic.ts';
@@ -25,6 +25,8 @@ const inputs = Array.from({ length: N_METRICS }, (_, i) => {
 const specs: FeatureSpec[] = inputs.map((_, i) => ({ kind: 'cohort_percentile', input: i, whenMissing: 0.5 }));
 const references = identityReferences(N_METRICS);
 
+const OPTIONS: ScorecardOptions = { maxMetrics: 3, seed: 1, purgeDays: Number.POSITIVE_INFINITY, nResamples: 0 };
+
 function plantedTable(nAccounts: number, seed: number, effects: ReadonlyMap<number, number> = PLANTED): SnapshotTable {
   const random = generator(seed);
   return madeTable({
@@ -47,7 +49,7 @@ function fitted(table: SnapshotTable, maxMetrics = 20): ScorecardFit {
     featureColumns(table, set.rows, specs, references),
     signsOf(specs, table, 'churn', true),
     partOfRows(set, 3, 1),
-    { maxMetrics, seed: 1 },
+    { ...OPTIONS, maxMetrics },
   );
 }
 
@@ -71,11 +73,11 @@ describe('fitScorecard on planted coefficients', () => {
 
   it('stays small: the smallest size within one standard error of the best', () => {
     expect(inputsOf(fit).length).toBe(3);
-    const sizes = fit.path.map(({ nMetrics }) => nMetrics);
+    const sizes = fit.selection.path.map(({ nMetrics }) => nMetrics);
     expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
     expect([sizes[0], sizes.at(-1)]).toEqual([3, 20]);
-    const best = Math.min(...fit.path.map(({ logLoss }) => logLoss));
-    expect(fit.path[0].logLoss - best).toBeLessThan(0.002);
+    const best = Math.min(...fit.selection.path.map(({ logLoss }) => logLoss));
+    expect(fit.selection.path[0].logLoss - best).toBeLessThan(0.002);
   });
 
   it('needs more metrics where more metrics matter', () => {
@@ -86,7 +88,7 @@ describe('fitScorecard on planted coefficients', () => {
   it('takes no more metrics than it may', () => {
     const small = fitted(table, 2);
     expect(inputsOf(small).length).toBeLessThanOrEqual(2);
-    expect(small.path.map(({ nMetrics }) => nMetrics)).toEqual([2]);
+    expect(small.selection.path.map(({ nMetrics }) => nMetrics)).toEqual([2]);
   });
 
   it('has the means of its features as centers', () => {
@@ -168,7 +170,7 @@ describe('signs', () => {
   });
 });
 
-describe('metrics that say the same', () => {
+describe('metrics that say nearly the same', () => {
   it('enter the path together, and the smallest scorecard still holds metrics that rank', () => {
     const random = generator(77);
     const table = madeTable({
@@ -177,14 +179,15 @@ describe('metrics that say the same', () => {
       inputs,
       rowOf: () => {
         const health = random();
-        const metrics = inputs.map(() => Math.min(1, Math.max(0, health + 0.002 * (random() - 0.5))));
+        // Correlation about 0.9: near, but each says something of its own.
+        const metrics = inputs.map(() => Math.min(1, Math.max(0, health + 0.35 * (random() - 0.5))));
         return { metrics, label: random() < sigmoid(3 * (0.5 - health) - 1.5) ? 1 : 0 };
       },
     });
     const set = everything(table);
     const free = new Int8Array(specs.length);
     const columns = featureColumns(table, set.rows, specs, references);
-    const fit = fitScorecard(set, specs, columns, free, partOfRows(set, 3, 1), { maxMetrics: 3, seed: 1 });
+    const fit = fitScorecard(set, specs, columns, free, partOfRows(set, 3, 1), OPTIONS);
     expect(inputsOf(fit)).toHaveLength(3);
     expect(new Set(fit.outOfFoldMargin).size).toBeGreaterThan(600);
   });

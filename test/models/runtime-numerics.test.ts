@@ -57,6 +57,18 @@ describe('calibratedLogOdds', () => {
     expect(calibratedLogOdds({ kind: 'platt', a: 0.5, b: 2 }, -1.25)).toBe(-2);
   });
 
+  it('has two slopes for beta, and is Platt where they are equal', () => {
+    const beta = { kind: 'beta' as const, a: 2, b: 0.5, c: -0.25 };
+    for (const margin of [-3, -0.5, 0, 1.25, 6]) {
+      const s = 1 / (1 + Math.exp(-margin));
+      expect(calibratedLogOdds(beta, margin)).toBeCloseTo(-0.25 + 2 * Math.log(s) - 0.5 * Math.log(1 - s), 12);
+      expect(calibratedLogOdds({ ...beta, b: 2 }, margin)).toBe(-0.25 + 2 * margin);
+    }
+    const rise = (from: number) => calibratedLogOdds(beta, from + 1) - calibratedLogOdds(beta, from);
+    expect(rise(-40)).toBeCloseTo(2, 9);
+    expect(rise(39)).toBeCloseTo(0.5, 9);
+  });
+
   it('interpolates probabilities for isotonic and holds the ends', () => {
     const isotonic = { kind: 'isotonic' as const, margins: [-2, 0, 2], probabilities: [0.1, 0.3, 0.5] };
     const at = (margin: number) => probabilityOf(calibratedLogOdds(isotonic, margin));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { sealModel } from '../../models/model-file/index.ts';
 import { ScoreInputError } from '../../models/runtime/errors.ts';
 import { loadModel } from '../../models/runtime/load.ts';
@@ -11,6 +11,17 @@ import { changeable, gradientDraft, gradientFile, logisticDraft, logisticFile, V
 
 const logistic = loadModel(logisticFile());
 const gradient = loadModel(gradientFile());
+const beta = loadModel(betaFile());
+
+/** The logistic book with a calibration of two slopes. */
+function betaFile() {
+  const draft = logisticDraft();
+  const calibration = { kind: 'beta' as const, a: 1.5, b: 0.5, c: -0.25 };
+  return sealModel(
+    { ...draft, outcomes: { ...draft.outcomes, churn: { ...draft.outcomes.churn, calibration } } },
+    VECTORS,
+  );
+}
 
 /**
  * Percentiles in smb, 90-365 days: users 1 is 0.125, tickets 3 is 0.875; NPS is missing; not enterprise.
@@ -76,6 +87,13 @@ describe('score, worked by hand', () => {
   });
 });
 
+test('a beta calibration is c + a ln s - b ln(1 - s) of the margin, and its test vectors hold', () => {
+  const s = 1 / (1 + Math.exp(0.375));
+  const odds = Math.exp(-0.25 + 1.5 * Math.log(s) - 0.5 * Math.log(1 - s));
+  expect(beta.score(AT_RISK).churnProbability).toBeCloseTo(odds / (1 + odds), 12);
+  expect(selfTest(beta).failures).toEqual([]);
+});
+
 describe('score with trees', () => {
   it('has the margin of the leaves and the probability of the isotonic points', () => {
     // NPS missing goes left: 1.5; more than one ticket: 0.375. Margin -2 + 1.875 = -0.125, between -2 and 0.
@@ -91,7 +109,7 @@ describe('score with trees', () => {
       open_tickets: fc.option(fc.integer({ min: 0, max: 5 })),
       nps_latest: fc.option(fc.integer({ min: 0, max: 10 })),
     });
-    for (const model of [logistic, gradient]) {
+    for (const model of [logistic, gradient, beta]) {
       fc.assert(
         fc.property(account, fc.constantFrom('smb', 'enterprise', null), (metrics, segment) => {
           const explained = model.explain({ context: { segment, tenureDays: 200 }, metrics });

@@ -51,7 +51,7 @@ function walk(prepared: Prepared, table: SnapshotTable = prepared.table): Scored
     runFitTask(table, task),
   );
   const days = new Map(folds.map((fold) => [fold.number, fold.recalibrationDay]));
-  const results = pickFamilies(table, fitted, days, maturityDays);
+  const results = pickFamilies(table, fitted, days, maturityDays, 1);
   const { row, label, models } = joinFolds(table, 'churn', results);
   const best = new Map(models.map(({ model, probability }) => [model as string, probability]));
   const chosen = best.get('chosen');

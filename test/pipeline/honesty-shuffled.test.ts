@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { pickFamilies } from '../../models/backtest/pick-family.ts';
-import type { Backtest, ModelFigures } from '../../models/backtest/types.ts';
+import type { ModelFigures, TestedFigures } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { randomStream } from '../../models/math/random.ts';
 import { backtest } from '../../pipeline/stages/backtest.ts';
@@ -25,7 +25,7 @@ function shuffled(table: SnapshotTable, seed: number): SnapshotTable {
   return { ...table, churnLabel, churnDay };
 }
 
-interface Tested extends Omit<Backtest, 'composition' | 'indicators'> {
+interface Tested extends TestedFigures {
   readonly fits: OutcomeFits;
 }
 
@@ -84,9 +84,9 @@ function expectPicksBlind(table: SnapshotTable, { folds, timeline }: OutcomeFits
     const churnLabel = table.churnLabel.map((label, row) =>
       label !== -1 && table.snapshotDay[row] + maturityDays > r ? 1 - label : label,
     );
-    expect(pickFamilies({ ...table, churnLabel }, folds, days, maturityDays)[i].fitted.choice).toBe(fitted.choice);
+    expect(pickFamilies({ ...table, churnLabel }, folds, days, maturityDays, 1)[i].fitted.choice).toBe(fitted.choice);
   });
   const turned = { ...table, churnLabel: table.churnLabel.map((label) => (label === -1 ? -1 : 1 - label)) };
   const last = folds.length - 1;
-  expect(pickFamilies(turned, folds, days, maturityDays)[last].fitted.choice).not.toBe(folds[last].fitted.choice);
+  expect(pickFamilies(turned, folds, days, maturityDays, 1)[last].fitted.choice).not.toBe(folds[last].fitted.choice);
 }

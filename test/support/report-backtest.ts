@@ -11,7 +11,9 @@ import type {
   Verdict,
   VerdictKind,
 } from '../../models/backtest/types.ts';
-import type { Figure } from '../../models/runtime/types.ts';
+import type { ScoreChanges } from '../../models/ledger/types.ts';
+import type { Band, Figure } from '../../models/runtime/types.ts';
+import { explanationOf, selectionOf } from './report-choices.ts';
 import { indicatorsOf } from './report-indicators.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
@@ -124,20 +126,32 @@ export function outcomeBacktest(outcome: OutcomeName, kind: VerdictKind): Outcom
       nRows: [6_210, 2_640, 990][i],
       nEventAccounts: [158, 47, 9][i],
       baseRate: figure([0.081, 0.052, 0.031][i], [0.01, 0.014, 0.02][i]),
+      saidMinusCame: i === 2 ? bare(0.004) : figure([-0.002, 0.016][i], 0.012),
       models: [modelFigures(['chosen', [0.351, 0.298, 0.19][i], [0.846, 0.821, 0.77][i]], 6_210, 0.08)],
       bands: bandFigures(i === 2),
       leadTime: leadTimeFigures([158, 47, 9][i], i === 2),
     })),
-    differences: strengths.slice(1).map(
-      ([against, ap, auc]): Difference => ({
-        against,
-        nRows,
-        nChurnedAccounts: nEvents,
-        averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
-        rocAuc: figure(chosen[2] - auc, 0.02),
-        logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
-      }),
-    ),
+    differences: strengths.slice(1).map((other) => differenceFrom(chosen, other, nRows, nEvents, isWeak)),
+    families: strengths
+      .filter(([model]) => model === 'logistic' || model === 'gradient')
+      .map((other) => differenceFrom(chosen, other, nRows, nEvents, isWeak)),
+  };
+}
+
+function differenceFrom(
+  chosen: Strength,
+  [against, ap, auc]: Strength,
+  nRows: number,
+  nChurnedAccounts: number,
+  isWeak: boolean,
+): Difference {
+  return {
+    against,
+    nRows,
+    nChurnedAccounts,
+    averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
+    rocAuc: figure(chosen[2] - auc, 0.02),
+    logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
   };
 }
 
@@ -246,6 +260,53 @@ function verdictOf(kind: VerdictKind): Verdict {
   };
 }
 
+/** 1,180 accounts in both books: 52 newly red, 31 red no longer. */
+function scoreChanges(): ScoreChanges {
+  const red = { behaviour: 38.2, cohorts: 1.1, model: 6.4, thresholds: 1.3, hysteresis: 5 };
+  const noLonger = { behaviour: 24.5, cohorts: 0.5, model: 4, thresholds: 1, hysteresis: 1 };
+  const pair = (before: Band | null, now: Band | null, nAccounts: number) => ({
+    before,
+    now,
+    nAccounts,
+    arr: nAccounts * 24_000,
+  });
+  return {
+    earlierDate: '2026-09-01',
+    date: '2026-10-01',
+    champion: '2026-07-01-1a2b3c4d',
+    challenger: '2026-10-01-5e6f7a8b',
+    headline: '38 of 52 newly red accounts are behaviour, 9 are the recalibration, 5 are what bands remember.',
+    nAccounts: 1180,
+    nNew: 20,
+    nLeft: 12,
+    migration: [
+      pair('red', 'red', 81),
+      pair('red', 'yellow', 20),
+      pair('red', 'green', 11),
+      pair('red', null, 9),
+      pair('yellow', 'red', 35),
+      pair('yellow', 'yellow', 160),
+      pair('yellow', 'green', 55),
+      pair('green', 'red', 17),
+      pair('green', 'yellow', 71),
+      pair('green', 'green', 730),
+      pair('green', null, 3),
+      pair(null, 'red', 2),
+      pair(null, 'green', 18),
+    ],
+    newlyRed: { nAccounts: 52, arr: 1_248_000, parts: red },
+    redNoLonger: { nAccounts: 31, arr: 744_000, parts: noLonger },
+    red: {
+      change: 21,
+      parts: { behaviour: 13.7, cohorts: 0.6, model: 2.4, thresholds: 0.3, hysteresis: 4 },
+    },
+    meanScore: {
+      change: -1.4,
+      parts: { behaviour: -0.9, cohorts: 0.1, model: -0.6, thresholds: 0, hysteresis: 0 },
+    },
+  };
+}
+
 export function backtestOf(kind: VerdictKind): Backtest {
   return {
     format: 'barometer-backtest',
@@ -263,7 +324,20 @@ export function backtestOf(kind: VerdictKind): Backtest {
       greenArrShare: figure(0.171, 0.06),
     },
     cutoffs: [{ fold: 1, red: 34, yellow: 45 }],
+    calibration: {
+      kind: 'platt',
+      nTestRows: 20_412,
+      tried: [
+        { kind: 'platt', logLoss: 0.19871 },
+        { kind: 'beta', logLoss: 0.19868 },
+        { kind: 'isotonic', logLoss: 0.20114 },
+      ],
+    },
+    selection: selectionOf(kind !== 'not_enough_evidence'),
+    explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
+    scoreChanges: scoreChanges(),
+    scorecard: null,
   };
 }

@@ -10,6 +10,7 @@ import type {
   SeriesRecord,
 } from '../../reports/records.ts';
 import { backtestOf, bare } from './report-backtest.ts';
+import { hostileChoices } from './report-choices.ts';
 import { hostileIndicators } from './report-indicators.ts';
 
 const NAMES =
@@ -342,6 +343,10 @@ export function emptyRecords(): ReportRecords {
     backtest: {
       ...full.backtest,
       indicators: null,
+      calibration: { kind: 'platt', nTestRows: 0, tried: [] },
+      selection: null,
+      explanation: null,
+      scoreChanges: null,
       churn: {
         ...full.backtest.churn,
         nRows: 0,
@@ -355,6 +360,7 @@ export function emptyRecords(): ReportRecords {
         perFold: [],
         perSegment: [],
         differences: [],
+        families: [],
       },
       expansion: null,
       bands: noBands,
@@ -400,6 +406,7 @@ export function hostileRecords(): ReportRecords {
       },
       money: { ...full.backtest.money, currency: '<i>USD' },
       indicators: hostileIndicators(texts),
+      ...hostileChoices(full.backtest, at),
     },
     book: {
       ...full.book,

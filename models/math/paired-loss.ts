@@ -40,3 +40,19 @@ export function meanOf(values: Float64Array): number {
   for (const value of values) sum += value;
   return values.length === 0 ? 0 : sum / values.length;
 }
+
+/**
+ * The one-standard-error rule: of candidates from the simplest on, the first whose mean loss is above the least by no more
+ * than one standard error of the difference (paired by row, by cluster).
+ *
+ * @param losses One column of row losses per candidate, simplest first; all on the same rows. At least one.
+ * @returns Its position.
+ */
+export function simplestWithinOneError(losses: readonly Float64Array[], cluster: Int32Array): number {
+  const means = losses.map(meanOf);
+  const best = losses[means.indexOf(Math.min(...means))];
+  return losses.findIndex((loss) => {
+    const { mean, standardError } = pairedDifference(loss, best, cluster);
+    return mean <= standardError;
+  });
+}

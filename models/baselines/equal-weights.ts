@@ -1,0 +1,68 @@
+import { laddersOf, rowCursor } from '../fit/design.ts';
+import type { TrainingSet } from '../fit/training-set.ts';
+import { featureValue } from '../runtime/features.ts';
+import type { Category, CohortReferences } from '../runtime/types.ts';
+import { fitScoreLine } from './single-score.ts';
+import type { Baseline } from './types.ts';
+
+/**
+ * A scorecard as teams begin: every metric as its percentile in the cohort, turned so that 1 is at risk, averaged over the
+ * metrics that are known, with equal weights by category first and within the category by metric. Only the step from score to
+ * odds is fitted.
+ */
+export function fitEqualWeights(set: TrainingSet, references: CohortReferences): Baseline {
+  const terms = termsOf(set);
+  const scoresOf = (rows: Int32Array) => riskScores(set, references, terms, rows);
+  const line = fitScoreLine(set, scoresOf(set.rows));
+  return {
+    model: 'equal_weights',
+    meaning: 'all metrics with equal weights',
+    predict: (rows) => scoresOf(rows).map((score) => line.logOddsAt(score)),
+  };
+}
+
+interface Term {
+  readonly input: number;
+  readonly weight: number;
+  readonly healthier: 'higher' | 'lower';
+}
+
+function termsOf(set: TrainingSet): Term[] {
+  const directed = set.table.inputs.flatMap(({ category, healthier }, input) =>
+    healthier === 'either' ? [] : [{ category, healthier, input }],
+  );
+  const perCategory = new Map<Category, number>();
+  for (const { category } of directed) perCategory.set(category, (perCategory.get(category) ?? 0) + 1);
+  return directed.map(({ category, healthier, input }) => ({
+    input,
+    healthier,
+    weight: 1 / perCategory.get(category)!,
+  }));
+}
+
+function riskScores(
+  set: TrainingSet,
+  references: CohortReferences,
+  terms: readonly Term[],
+  rows: Int32Array,
+): Float64Array {
+  const cursor = rowCursor(set.table);
+  const ladders = laddersOf(set.table, rows, references);
+  return Float64Array.from(rows, (row, i) => {
+    cursor.row = row;
+    let total = 0;
+    let weight = 0;
+    for (const term of terms) {
+      const percentile = featureValue(
+        { kind: 'cohort_percentile', input: term.input, whenMissing: Number.NaN },
+        cursor,
+        references,
+        ladders[i],
+      );
+      if (Number.isNaN(percentile)) continue;
+      total += term.weight * (term.healthier === 'higher' ? 1 - percentile : percentile);
+      weight += term.weight;
+    }
+    return weight === 0 ? Number.NaN : total / weight;
+  });
+}

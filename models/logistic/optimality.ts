@@ -1,0 +1,39 @@
+import { prepareDesign } from './design.ts';
+import { hasOneClass } from './fit.ts';
+import { pointAt } from './newton.ts';
+import { elasticNet, violationOf } from './penalty.ts';
+import type { LogisticFit, LogisticOptions } from './types.ts';
+
+/**
+ * How far a fit is from optimal by the conditions of Karush, Kuhn and Tucker, sign bounds included: the largest distance of 0
+ * from the subdifferential of the objective in the intercept and in each coefficient of the standardised columns. 0 is exact;
+ * a fit has converged iff it is at most its tolerance. It is computed from the rows alone, whatever solver gave the fit.
+ */
+export function optimalityGap(
+  columns: readonly Float64Array[],
+  labels: Uint8Array,
+  fitted: Pick<LogisticFit, 'intercept' | 'coefficients'>,
+  options: Omit<LogisticOptions, 'warmStart' | 'tolerance' | 'maxIterations'>,
+): number {
+  const design = prepareDesign(columns, labels, options);
+  if (hasOneClass(design)) return 0;
+  const { lambda, l1Ratio = 1, penaltyFactors = null, signs = null } = options;
+  const penalty = elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
+  let intercept = fitted.intercept;
+  const coefficients = Float64Array.from(fitted.coefficients, (b, j) => {
+    intercept += b * design.means[j];
+    return b * design.scales[j];
+  });
+  const { slopes } = pointAt(design, penalty, intercept, coefficients).loss;
+  let interceptSlope = 0;
+  for (const slope of slopes) interceptSlope += slope;
+  let worst = Math.abs(interceptSlope);
+  design.columns.forEach((column, j) => {
+    if (design.scales[j] === 0) return;
+    if ((signs?.[j] ?? 0) * coefficients[j] < 0) worst = Number.POSITIVE_INFINITY;
+    let slope = 0;
+    for (let i = 0; i < column.length; i++) slope += slopes[i] * column[i];
+    worst = Math.max(worst, violationOf(penalty, j, coefficients[j], slope));
+  });
+  return worst;
+}
