@@ -1,7 +1,6 @@
 import {
   ARGUMENT,
   BLOCK_COLUMNS,
-  boundariesOf,
   CELL_BYTES,
   CONTROL,
   type KernelShape,
@@ -14,14 +13,10 @@ import type { ModuleBuilder } from './module.ts';
 import { argument } from './places.ts';
 
 /**
- * Rows taken at a time. Their lines are all asked for first, so that they come together, and then stay in the second cache
- * while group after group of columns is added up.
+ * Rows taken at a time. Their lines are all asked for first, so that they come together, and then stay in the cache while
+ * they are added up, block after block of columns.
  */
-const BATCH_ROWS = 1024;
-/** Bytes of histogram that a group of columns may have, to stay in the nearest cache beside the rows that pass by. */
-const GROUP_BYTES = 24_576;
-/** Columns of a group at least: below, reading the row takes longer than adding it. */
-const LEAST_COLUMNS = 4;
+const BATCH_ROWS = 256;
 
 /** Functions that fill a part's partial histogram, by part: from the rows [from, to), or from the ids at [from, to). */
 export interface HistogramFunctions {
@@ -41,33 +36,11 @@ export function addHistograms(module: ModuleBuilder, shape: KernelShape): Histog
   };
 }
 
-/** Neighbouring columns of one block of the table that are added up together. */
-interface Group {
-  readonly block: number;
-  readonly first: number;
-  readonly nColumns: number;
-}
-
-function groupsOf({ nColumns, nBins }: KernelShape): Group[] {
-  const most = Math.max(LEAST_COLUMNS, Math.floor(GROUP_BYTES / (nBins * CELL_BYTES)));
-  const groups: Group[] = [];
-  for (let block = 0; block * BLOCK_COLUMNS < nColumns; block++) {
-    const start = block * BLOCK_COLUMNS;
-    const inBlock = Math.min(BLOCK_COLUMNS, nColumns - start);
-    const boundaries = boundariesOf(inBlock, Math.ceil(inBlock / most), 1);
-    for (let i = 0; i + 1 < boundaries.length; i++) {
-      groups.push({ block, first: start + boundaries[i], nColumns: boundaries[i + 1] - boundaries[i] });
-    }
-  }
-  return groups;
-}
-
 function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById: boolean): number {
   const { nColumns, nBins } = shape;
   const base = CONTROL.partials + part * partialBytesOf(shape);
   const rowShift = Math.log2(rowBytesOf(nColumns));
-  const nBlocks = Math.ceil(nColumns / BLOCK_COLUMNS);
-  const groups = groupsOf(shape);
+  const blocks = Array.from({ length: Math.ceil(nColumns / BLOCK_COLUMNS) }, (_, block) => block);
   const name = `histogram${isById ? 'OfIds' : 'OfRange'}${part}`;
   return module.add({ name, nParameters: 2 }, ([from, to], local) => {
     const [table, cells, row, bins, bin, at, start, stop, end, touched] = Array.from({ length: 10 }, () => local());
@@ -85,14 +58,13 @@ function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById:
     const placeOfCell = i32.add(cells.get, i32.shl(row.get, i32.const(4)));
     const touch = (place: Code): Code => touched.set(i32.add(touched.get, i32.load8(place)));
 
-    const addGroup = (group: Group): Code =>
+    const addBlock = (block: number): Code =>
       overBatch(
-        bins.set(placeOfRow(group.block)),
+        bins.set(placeOfRow(block)),
         cell.set(v128.load(placeOfCell)),
-        ...Array.from({ length: group.nColumns }, (_, i) => {
-          const column = group.first + i;
-          const place = base + column * nBins * CELL_BYTES;
-          const ofBin = bin.tee(i32.shl(i32.load8(bins.get, column % BLOCK_COLUMNS), i32.const(4)));
+        ...Array.from({ length: Math.min(BLOCK_COLUMNS, nColumns - block * BLOCK_COLUMNS) }, (_, j) => {
+          const place = base + (block * BLOCK_COLUMNS + j) * nBins * CELL_BYTES;
+          const ofBin = bin.tee(i32.shl(i32.load8(bins.get, j), i32.const(4)));
           return v128.store(ofBin, f64x2.add(v128.load(bin.get, place), cell.get), place);
         }),
       );
@@ -109,10 +81,8 @@ function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById:
         i32.lessUnsigned(start.get, end.get),
         stop.set(i32.add(start.get, i32.const(step * BATCH_ROWS))),
         stop.set(choose(stop.get, end.get, i32.lessUnsigned(stop.get, end.get))),
-        isById
-          ? overBatch(touch(placeOfCell), ...Array.from({ length: nBlocks }, (_, block) => touch(placeOfRow(block))))
-          : [],
-        ...groups.map(addGroup),
+        isById ? overBatch(touch(placeOfCell), ...blocks.map((block) => touch(placeOfRow(block)))) : [],
+        ...blocks.map(addBlock),
         start.set(stop.get),
       ),
       isById ? i32.store(i32.const(CONTROL.sinks + 16 * part), touched.get) : [],
