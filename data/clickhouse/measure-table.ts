@@ -25,13 +25,14 @@ FROM (SELECT event_on, ${hash} AS h FROM ${table})`);
   const rejected = await source.query(`SELECT toFloat64(count()) AS n FROM rejects r WHERE r."table" = ${text(name)}`);
   const nKept = columnOfType(found, 0, 'number')[0];
   const nRejected = columnOfType(rejected, 0, 'number')[0];
+  const hasTwins = !hasId && name !== 'accounts';
   return {
     table: name,
     nRead: nKept + nRejected,
     nKept,
     nRejected,
-    nTwins: hasId || name === 'accounts' ? 0 : await countTwins(source, table, hash, nKept),
-    isTwinsEstimate: nKept > MOST_COUNTED,
+    nTwins: hasTwins ? await countTwins(source, table, hash, nKept) : 0,
+    isTwinsEstimate: hasTwins && nKept > MOST_COUNTED,
     presentColumns: present,
     firstDay: dayOrNull(columnOfType(found, 1, 'day')[0]),
     lastDay: dayOrNull(columnOfType(found, 2, 'day')[0]),
