@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binColumns, fitGradient } from '../dist/models/gradient/index.js';
+import { binColumns, fitGradient, marginsOfTrees } from '../dist/models/gradient/index.js';
 import { randomStream } from '../dist/models/math/random.js';
 import { rocAuc } from '../dist/models/math/ranking.js';
-import { applyTrees } from '../dist/models/runtime/index.js';
 import { treeThreads } from '../dist/pipeline/workers/tree-threads.js';
 import { madeData } from './made-data.mjs';
 import { median, spread, thousands, timed } from './measure.mjs';
@@ -75,7 +74,7 @@ async function compare(peers, folder, made, nThreads, nRuns, seed) {
     busy.push(loadavg()[0]);
     const { seconds, result } = timed(() => fitGradient(binColumns(data.columns, { nBins }), data.labels, options));
     ours.push(seconds);
-    auc = rocAuc(marginsOf(result.parameters, test), test.labels);
+    auc = rocAuc(marginsOfTrees(result.parameters, test.columns, test.nRows), test.labels);
     for (const peer of theirs) {
       const answer = await peers.train({ ...request, library: peer.library });
       peer.seconds.push(answer.seconds);
@@ -110,7 +109,7 @@ export async function benchTreeQuality({ seed, isQuick }) {
       const data = madeData(nRows, nColumns, seed + i);
       const test = madeData(2 * nRows, nColumns, seed + i + 1_000_000);
       const { parameters } = fitGradient(binColumns(data.columns, { nBins: 64 }), data.labels, SETTINGS);
-      ours.push(rocAuc(marginsOf(parameters, test), test.labels));
+      ours.push(rocAuc(marginsOfTrees(parameters, test.columns, test.nRows), test.labels));
       const request = {
         ...SETTINGS,
         nRows,
@@ -139,34 +138,6 @@ export async function benchTreeQuality({ seed, isQuick }) {
       `standard error ${standardError(differences.get(library)).toFixed(5)}`,
     ]),
   ];
-}
-
-/** Rows per second through 200 trees, margin alone. */
-export function benchTreeScoring({ nRuns, seed, isQuick }) {
-  const data = madeData(isQuick ? 4_000 : 20_000, 40, seed);
-  const { parameters } = fitGradient(binColumns(data.columns, { nBins: 256 }), data.labels, SETTINGS);
-  let sum = 0;
-  const perSecond = Array.from({ length: nRuns }, () => {
-    const { seconds } = timed(() => {
-      for (const margin of marginsOf(parameters, data)) sum += margin;
-    });
-    return data.nRows / seconds / 1000;
-  });
-  return [
-    [
-      `margin of ${SETTINGS.nTrees} trees`,
-      spread(perSecond, 0, ' thousand rows/s'),
-      `mean margin ${(sum / nRuns / data.nRows).toFixed(4)}`,
-    ],
-  ];
-}
-
-function marginsOf(parameters, { columns, nRows }) {
-  const row = new Float64Array(columns.length);
-  return Float64Array.from({ length: nRows }, (_, i) => {
-    for (let j = 0; j < columns.length; j++) row[j] = columns[j][i];
-    return applyTrees(parameters, row);
-  });
 }
 
 function weightsFor(nRows, seed) {

@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util';
-import { benchGradient, benchTreeQuality, benchTreeScoring } from './gradient.mjs';
+import { benchGradient, benchTreeQuality } from './gradient.mjs';
 import { benchLogistic } from './logistic.mjs';
 import { machine, table } from './measure.mjs';
 import { benchScale } from './scale.mjs';
+import { benchScoring } from './scoring.mjs';
 import { benchWholeRun } from './whole-run.mjs';
 
 const BENCHES = {
   gradient: benchGradient,
   quality: benchTreeQuality,
   logistic: benchLogistic,
-  scoring: benchTreeScoring,
+  scoring: benchScoring,
   recalibrate: benchWholeRun,
   scale: benchScale,
 };

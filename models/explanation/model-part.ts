@@ -1,4 +1,4 @@
-import { compileTree, leafOf } from '../runtime/trees.ts';
+import { fillSlots, flatTrees, sumOfLeaves } from '../runtime/flat-trees.ts';
 import type { OutcomeModel } from '../runtime/types.ts';
 
 /**
@@ -23,11 +23,12 @@ export function partOfModel(
       return sum;
     };
   }
-  const trees = parameters.trees.filter((tree) => tree.feature.some((j) => wanted.has(j))).map(compileTree);
-  if (trees.length === 0) return null;
+  const chosen = parameters.trees.filter((tree) => tree.feature.some((j) => wanted.has(j)));
+  if (chosen.length === 0) return null;
+  const trees = flatTrees(chosen);
+  const slots = new Float64Array(2 * trees.features.length);
   return (features) => {
-    let sum = 0;
-    for (const tree of trees) sum += tree.value[leafOf(tree, features)];
-    return sum;
+    fillSlots(trees, features, slots);
+    return sumOfLeaves(trees, 0, slots);
   };
 }

@@ -2,10 +2,10 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { clustersOf, countDistinct } from '../backtest/clusters.ts';
 import type { FitResult } from '../backtest/fold.ts';
 import { estimateAll, sumByCluster, sumsStatistic } from '../backtest/statistics.ts';
+import { marginsOfRows } from '../fit/apply.ts';
 import { featureColumns } from '../fit/design.ts';
 import { logLossAt } from '../math/logistic.ts';
 import { randomStream } from '../math/random.ts';
-import { applyModel } from '../runtime/apply.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import { categoryOfFeature, sourceOfFeature } from '../runtime/features.ts';
 import type { FeatureSpec } from '../runtime/types.ts';
@@ -85,12 +85,7 @@ function addFold(
   const { testRows } = fold;
   const labels = labelsOf(table, [fold]);
   const columns = featureColumns(table, testRows, model.features, fold.fitted.references);
-  const margins = Float64Array.from(testRows, (_, i) =>
-    applyModel(
-      model.parameters,
-      Float64Array.from(columns, (column) => column[i]),
-    ),
-  );
+  const margins = marginsOfRows(model.parameters, columns, testRows.length);
   const lossAt = (margin: number, i: number) =>
     logLossAt(calibratedLogOdds(model.calibration, margin), labels[testRows[i]]);
   const losses = margins.map(lossAt);

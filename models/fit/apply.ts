@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { marginsOfTrees } from '../gradient/margins.ts';
 import { applyModel } from '../runtime/apply.ts';
 import { calibratedLogOdds, probabilityOf } from '../runtime/calibration.ts';
 import type { CohortReferences, OutcomeModel } from '../runtime/types.ts';
@@ -12,7 +13,7 @@ export interface AppliedModel {
   readonly probability: Float64Array;
 }
 
-/** A model's output on rows of a table: the runtime's own functions, row by row. */
+/** A model's output on rows of a table, to the last bit as the runtime has it row by row. */
 export function applyOutcomeModel(
   model: OutcomeModel,
   references: CohortReferences,
@@ -20,12 +21,21 @@ export function applyOutcomeModel(
   rows: Int32Array,
 ): AppliedModel {
   const columns = featureColumns(table, rows, model.features, references);
-  const features = new Float64Array(columns.length);
-  const margin = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
-    margin[i] = applyModel(model.parameters, features);
-  }
+  const margin = marginsOfRows(model.parameters, columns, rows.length);
   const logOdds = margin.map((value) => calibratedLogOdds(model.calibration, value));
   return { margin, logOdds, probability: logOdds.map(probabilityOf) };
+}
+
+/** Margins of the first rows of feature columns, each as `applyModel` gives it. */
+export function marginsOfRows(
+  parameters: OutcomeModel['parameters'],
+  columns: readonly Float64Array[],
+  nRows: number,
+): Float64Array {
+  if (parameters.family === 'gradient') return marginsOfTrees(parameters, columns, nRows);
+  const features = new Float64Array(columns.length);
+  return Float64Array.from({ length: nRows }, (_, i) => {
+    for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
+    return applyModel(parameters, features);
+  });
 }

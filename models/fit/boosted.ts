@@ -1,6 +1,6 @@
 import { binColumns } from '../gradient/binning.ts';
 import { fitGradient, type GradientFit, type GradientOptions } from '../gradient/boosting.ts';
-import { applyTrees } from '../runtime/trees.ts';
+import { marginsOfTrees } from '../gradient/margins.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
 import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -100,13 +100,13 @@ function heldOutMargins(
   nRows: number,
 ): Float64Array {
   const margins = new Float64Array(nRows);
-  const features = new Float64Array(columns.length);
   for (const { fit, validationRows } of held) {
     const parameters = { ...fit.parameters, trees: fit.grown.slice(0, nTrees) };
-    for (const row of validationRows) {
-      for (let j = 0; j < columns.length; j++) features[j] = columns[j][row];
-      margins[row] = applyTrees(parameters, features);
-    }
+    const own = columns.map((column) => Float64Array.from(validationRows, (row) => column[row]));
+    const found = marginsOfTrees(parameters, own, validationRows.length);
+    validationRows.forEach((row, i) => {
+      margins[row] = found[i];
+    });
   }
   return margins;
 }

@@ -1,6 +1,6 @@
+import type { WasmMemory, WasmModule } from '../wasm/web-assembly.ts';
 import { ARGUMENT, COMMAND, CONTROL, STATE } from './layout.ts';
 import { ARGUMENTS_AT, type Views } from './plain/views.ts';
-import type { WasmMemory, WasmModule } from './wasm/web-assembly.ts';
 
 /** Starts threads for a fit. Given from outside, because models know nothing of the platform. */
 export interface ThreadHost {

@@ -1,3 +1,4 @@
+import { webAssembly } from '../wasm/web-assembly.ts';
 import {
   ARGUMENT,
   boundariesOf,
@@ -12,7 +13,6 @@ import { runPart } from './plain/kernel.ts';
 import { ARGUMENTS_AT, NUMBERS_AT, type Views, viewsOf } from './plain/views.ts';
 import { runParts, stopThreads, type ThreadHost } from './threads.ts';
 import { compiledKernel } from './wasm/compile.ts';
-import { webAssembly } from './wasm/web-assembly.ts';
 
 /** Which kernel a fit runs on; both give the same bits. `auto`: WebAssembly where there is enough work to pay for it. */
 export type KernelChoice = 'auto' | 'plain' | 'webassembly';

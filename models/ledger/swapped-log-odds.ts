@@ -1,7 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../fit/align-table.ts';
+import { marginsOfRows } from '../fit/apply.ts';
 import { featureColumns } from '../fit/design.ts';
-import { applyModel } from '../runtime/apply.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import { bookCell } from '../runtime/cohorts.ts';
 import type { CohortReferences, FeatureSpec, InputSpec, ModelFile } from '../runtime/types.ts';
@@ -31,11 +31,7 @@ export function swappedLogOdds(model: ModelFile, peers: ModelFile, table: Snapsh
   const own = columnsWith(model.cohorts, false);
   const taken = columnsWith(others ?? model.cohorts, true);
   const columns = isSwapped.map((swapped) => (swapped ? taken : own).next().value as Float64Array);
-  const row = new Float64Array(columns.length);
-  return Float64Array.from(rows, (at) => {
-    for (let j = 0; j < columns.length; j++) row[j] = columns[j][at];
-    return calibratedLogOdds(calibration, applyModel(parameters, row));
-  });
+  return marginsOfRows(parameters, columns, rows.length).map((margin) => calibratedLogOdds(calibration, margin));
 }
 
 type RelativeSpec = Extract<FeatureSpec, { readonly kind: 'cohort_percentile' | 'book_percentile' }>;

@@ -1,18 +1,13 @@
 import { balanced } from './grid.ts';
 import { applyLogistic, type Contributions, logisticContributions } from './logistic.ts';
 import { explainerOf, shapValues, type TreeExplainer } from './tree-shap.ts';
-import { applyTrees, type CompiledTree, compileTree, sumLeaves } from './trees.ts';
+import { applyTrees, preparedTrees } from './trees.ts';
 import type { GradientParameters, OutcomeModel } from './types.ts';
 
 export type Parameters = OutcomeModel['parameters'];
 
-interface ExplainedTrees {
-  readonly trees: readonly CompiledTree[];
-  readonly explainer: TreeExplainer;
-}
-
 /** What contributions need of a model is worked out once. Parameters must not change after they have been explained. */
-const explainedByParameters = new WeakMap<GradientParameters, ExplainedTrees>();
+const explainerByParameters = new WeakMap<GradientParameters, TreeExplainer>();
 
 /** Margin (log-odds before calibration) of either family. */
 export function applyModel(parameters: Parameters, features: Float64Array): number {
@@ -28,16 +23,16 @@ export function applyModel(parameters: Parameters, features: Float64Array): numb
  */
 export function contributionsOf(parameters: Parameters, features: Float64Array): Contributions {
   if (parameters.family === 'logistic') return logisticContributions(parameters, features);
-  const { trees, explainer } = explainedTrees(parameters);
-  const margin = sumLeaves(parameters.baseMargin, trees, features);
+  const explainer = explainerFor(parameters);
+  const margin = applyTrees(parameters, features);
   return balanced(margin, parameters.baseMargin + explainer.expected, shapValues(explainer, features));
 }
 
-function explainedTrees(parameters: GradientParameters): ExplainedTrees {
-  let explained = explainedByParameters.get(parameters);
-  if (explained === undefined) {
-    explained = { trees: parameters.trees.map(compileTree), explainer: explainerOf(parameters.trees) };
-    explainedByParameters.set(parameters, explained);
+function explainerFor(parameters: GradientParameters): TreeExplainer {
+  let explainer = explainerByParameters.get(parameters);
+  if (explainer === undefined) {
+    explainer = explainerOf(parameters.trees, preparedTrees(parameters).trees);
+    explainerByParameters.set(parameters, explainer);
   }
-  return explained;
+  return explainer;
 }

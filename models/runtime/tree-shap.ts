@@ -1,3 +1,4 @@
+import { type FlatTrees, fillSlots } from './flat-trees.ts';
 import { leafPaths } from './leaf-paths.ts';
 import type { TreeParameters } from './types.ts';
 
@@ -10,39 +11,47 @@ import type { TreeParameters } from './types.ts';
  * splits. Averaging over the orders in which features become known needs only how many are known, so the subsets are
  * counted by the coefficients of prod(share_j + y) over the features that fit: polynomial, not exponential.
  *
- * What a leaf gives depends on the row only through which of its features fit. For short ways to a leaf it is kept by that
- * pattern once it has been needed.
+ * What a leaf gives depends on the row only through which of its features fit: a pattern of bits, handed down from node to
+ * node. For short ways to a leaf it is kept by that pattern once it has been needed.
  */
 export interface TreeExplainer {
+  readonly trees: FlatTrees;
   /** Sum of the trees' mean leaf values, weighed by cover: what they say where no feature is known. */
   readonly expected: number;
-  /** Positions in the columns below where each leaf begins; one more entry than leaves. */
+  /** Per node of `trees`: the one above it (a root: itself), and which of the features on its way it splits on. */
+  readonly parent: Int32Array;
+  readonly position: Int32Array;
+  /** Per leaf: its node; where its features begin in the columns below (one more entry than leaves). */
+  readonly node: Int32Array;
   readonly start: Int32Array;
-  readonly leafValue: Float64Array;
-  /** Per leaf and distinct feature on the way to it: the feature, passed iff low < value <= high or missing and accepted. */
+  /** Per leaf and distinct feature on the way to it. */
   readonly feature: Int32Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-  readonly acceptsMissing: Uint8Array;
   readonly share: Float64Array;
   /** Where a leaf's patterns begin in `table`; -1: it has no room there. */
   readonly tableStart: Int32Array;
-  /** What each feature of a leaf gets, by pattern; NaN: not yet needed. */
+  /** What each feature of a leaf gets, by pattern; 0 in the first: not yet needed. */
   readonly table: Float64Array;
-  /** Room to work in: which features fit, two polynomials, one leaf's results. */
+  /** Room to work in: the row, which way it goes at each node, the pattern there; which features fit, two polynomials, one leaf's results. */
+  readonly slots: Float64Array;
+  readonly goesRight: Uint8Array;
+  readonly pattern: Int32Array;
   readonly fits: Uint8Array;
   readonly whole: Float64Array;
   readonly part: Float64Array;
   readonly result: Float64Array;
 }
 
-/** Room for patterns, in numbers: 8 MB, enough for 200 trees of depth 5. */
-const MAX_TABLE = 2 ** 20;
+/** Room for patterns, in numbers: 32 MB, enough for 300 trees of depth 6; memory is taken as patterns are met. */
+const MAX_TABLE = 2 ** 22;
 /** Ways with more distinct features than this are worked out anew each time. */
 const MAX_TABLE_FEATURES = 6;
 
-/** Work out what explaining rows needs of trees, apart from the rows. */
-export function explainerOf(trees: readonly TreeParameters[]): TreeExplainer {
+/**
+ * Work out what explaining rows needs of trees, apart from the rows.
+ *
+ * @param flat `flatTrees(trees)`.
+ */
+export function explainerOf(trees: readonly TreeParameters[], flat: FlatTrees): TreeExplainer {
   const paths = trees.flatMap(leafPaths);
   const start = new Int32Array(paths.length + 1);
   const tableStart = new Int32Array(paths.length);
@@ -59,16 +68,17 @@ export function explainerOf(trees: readonly TreeParameters[]): TreeExplainer {
     expected += share.reduce((weight, factor) => weight * factor, 1) * value;
   });
   return {
+    trees: flat,
     expected,
+    ...waysOf(flat),
     start,
-    leafValue: Float64Array.from(paths, ({ value }) => value),
     feature: Int32Array.from(paths.flatMap(({ features }) => features)),
-    low: Float64Array.from(paths.flatMap(({ low }) => low)),
-    high: Float64Array.from(paths.flatMap(({ high }) => high)),
-    acceptsMissing: Uint8Array.from(paths.flatMap(({ acceptsMissing }) => acceptsMissing.map(Number))),
     share: Float64Array.from(paths.flatMap(({ share }) => share)),
     tableStart,
-    table: new Float64Array(tableLength).fill(Number.NaN),
+    table: new Float64Array(tableLength),
+    slots: new Float64Array(2 * flat.features.length),
+    goesRight: new Uint8Array(flat.left.length),
+    pattern: new Int32Array(flat.left.length),
     fits: new Uint8Array(longest),
     whole: new Float64Array(longest + 1),
     part: new Float64Array(longest + 1),
@@ -76,35 +86,80 @@ export function explainerOf(trees: readonly TreeParameters[]): TreeExplainer {
   };
 }
 
+/** How the nodes of trees hang together; leaves left before right, as `leafPaths` has them. */
+function waysOf({ left, slot, root }: FlatTrees): Pick<TreeExplainer, 'parent' | 'position' | 'node'> {
+  const parent = Int32Array.from(left.keys());
+  const position = new Int32Array(left.length);
+  const leaves: number[] = [];
+  const open = Array.from(root, (node) => ({ node, way: [] as readonly number[] })).reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, way } = next;
+    const child = left[node];
+    if (child === node) {
+      leaves.push(node);
+      continue;
+    }
+    const feature = slot[node] >> 1;
+    const before = way.indexOf(feature);
+    position[node] = before === -1 ? way.length : before;
+    const longer = before === -1 ? [...way, feature] : way;
+    parent[child] = node;
+    parent[child + 1] = node;
+    open.push({ node: child + 1, way: longer }, { node: child, way: longer });
+  }
+  return { parent, position, node: Int32Array.from(leaves) };
+}
+
 /** SHAP value of each feature, in log-odds: what all leaves give to it, added leaf by leaf. NaN features are missing. */
 export function shapValues(explainer: TreeExplainer, features: Float64Array): Float64Array {
-  const { start, feature, low, high, acceptsMissing, tableStart, table, fits, result } = explainer;
+  const { node, start, feature, tableStart, table, pattern, result } = explainer;
+  findPatterns(explainer, features);
   const sums = new Float64Array(features.length);
   for (let leaf = 0; leaf < tableStart.length; leaf++) {
     const from = start[leaf];
     const n = start[leaf + 1] - from;
-    let pattern = 0;
-    for (let j = 0; j < n; j++) {
-      const value = features[feature[from + j]];
-      const fit = Number.isNaN(value) ? acceptsMissing[from + j] : +(value > low[from + j] && value <= high[from + j]);
-      fits[j] = fit;
-      pattern |= fit << j;
-    }
     const hasTable = tableStart[leaf] !== -1;
     const out = hasTable ? table : result;
-    const at = hasTable ? tableStart[leaf] + pattern * n : 0;
-    if (!hasTable || (n > 0 && Number.isNaN(table[at]))) shapleyOfLeaf(explainer, leaf, out, at);
+    const at = hasTable ? tableStart[leaf] + (pattern[node[leaf]] & ((1 << n) - 1)) * n : 0;
+    if (!hasTable || (n > 0 && table[at] === 0)) shapleyOfLeaf(explainer, leaf, out, at);
     for (let j = 0; j < n; j++) sums[feature[from + j]] += out[at + j];
   }
   return sums;
 }
 
-/** What one leaf gives to each of its features, for the pattern in `fits`, into `out` from position `at`. */
+/** Which way the row goes at each node, and the pattern there: bit j is 1 iff it passes all splits on the j-th feature so far. */
+function findPatterns(explainer: TreeExplainer, features: Float64Array): void {
+  const { trees, slots, goesRight, pattern, position } = explainer;
+  const { slot, threshold, left, root } = trees;
+  fillSlots(trees, features, slots);
+  for (let t = 0; t < root.length; t++) pattern[root[t]] = -1;
+  // Breadth first: a node's pattern is there before its children's.
+  for (let node = 0; node < left.length; node++) {
+    const child = left[node];
+    if (child === node) continue;
+    const isRight = +(slots[slot[node]] > threshold[node]);
+    goesRight[node] = isRight;
+    pattern[child] = pattern[node] & ~(isRight << position[node]);
+    pattern[child + 1] = pattern[node] & ~((isRight ^ 1) << position[node]);
+  }
+}
+
+/** Which features on the way to a leaf fit, into `fits`. */
+function findFits({ trees, parent, position, goesRight, fits }: TreeExplainer, leaf: number): void {
+  fits.fill(1);
+  for (let node = leaf; parent[node] !== node; node = parent[node]) {
+    const above = parent[node];
+    if (goesRight[above] !== node - trees.left[above]) fits[position[above]] = 0;
+  }
+}
+
+/** What one leaf gives to each of its features, into `out` from position `at`. */
 function shapleyOfLeaf(explainer: TreeExplainer, leaf: number, out: Float64Array, at: number): void {
-  const { start, leafValue, share, fits, whole, part } = explainer;
+  const { trees, node, start, share, fits, whole, part } = explainer;
+  findFits(explainer, node[leaf]);
   const from = start[leaf];
   const n = start[leaf + 1] - from;
-  let scale = leafValue[leaf];
+  let scale = trees.value[node[leaf]];
   for (let j = 0; j < n; j++) if (fits[j] === 0) scale *= share[from + j];
   const fromCold = -scale * weighed(whole, polynomial(explainer, from, n, -1, whole), n);
   for (let j = 0; j < n; j++) {

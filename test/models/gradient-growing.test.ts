@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { binColumns, fitGradient } from '../../models/gradient/index.ts';
-import { applyTrees, leafOf } from '../../models/runtime/trees.ts';
+import { applyTrees } from '../../models/runtime/trees.ts';
 import type { TreeParameters } from '../../models/runtime/types.ts';
 import { boostingData, generator, rowOf } from '../fixtures/models/made-data.ts';
+import { leafOf } from './naive-trees.ts';
 
 const PLAIN = { nTrees: 1, learningRate: 1, minHessian: 0, minRowsPerLeaf: 1, l2: 0 } as const;
 

@@ -4,9 +4,9 @@ import { binColumns, fitGradient, type GradientOptions, type ThreadHost } from '
 import { CONTROL } from '../../models/gradient/layout.ts';
 import { searchNodes } from '../../models/gradient/searching.ts';
 import { kernelBytes } from '../../models/gradient/wasm/commands.ts';
-import { float64, signed, unsigned } from '../../models/gradient/wasm/encoding.ts';
-import { webAssembly } from '../../models/gradient/wasm/web-assembly.ts';
 import { openWorkspace } from '../../models/gradient/workspace.ts';
+import { float64, signed, unsigned } from '../../models/wasm/encoding.ts';
+import { webAssembly } from '../../models/wasm/web-assembly.ts';
 import { treeThreads } from '../../pipeline/workers/tree-threads.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { COMMAND, type KernelCase, openCase, randomCase, SIDE } from './gradient-kit.ts';

@@ -1,7 +1,7 @@
-import { type Code, join } from './encoding.ts';
-import { choose, f64, i32, loopWhile } from './instructions.ts';
-import { moduleBuilder } from './module.ts';
-import { webAssembly } from './web-assembly.ts';
+import { type Code, join } from '../../wasm/encoding.ts';
+import { choose, f64, i32, loopWhile } from '../../wasm/instructions.ts';
+import { moduleBuilder } from '../../wasm/module.ts';
+import { webAssembly } from '../../wasm/web-assembly.ts';
 
 /** Values that are taken into the memory of the binning kernel at a time: they stay in the nearest cache. */
 const CHUNK = 2048;

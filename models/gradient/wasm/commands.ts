@@ -1,11 +1,11 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { atomics, call, drop, i32, ifThen, loopWhile, repeatWhile } from '../../wasm/instructions.ts';
+import { type Local, moduleBuilder } from '../../wasm/module.ts';
 import { ARGUMENT, COMMAND, CONTROL, type KernelShape, NUMBER, RECORD_BYTES, SIDE, STATE } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
 import { addGradients } from './gradients.ts';
 import { addHistograms } from './histogram.ts';
-import { atomics, call, drop, i32, ifThen, loopWhile, repeatWhile } from './instructions.ts';
 import { addAddLeaves, addSumLeaves } from './leaves.ts';
 import { addMergePartials } from './merge.ts';
-import { type Local, moduleBuilder } from './module.ts';
 import { addPartition } from './partition.ts';
 import { argument, argumentOf } from './places.ts';
 import { addSearch } from './search.ts';
@@ -19,7 +19,7 @@ const LOOKS_BEFORE_SLEEP = 4000;
  * them until `stop`.
  */
 export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
-  const module = moduleBuilder({ isShared });
+  const module = moduleBuilder({ isShared, constantsAt: CONTROL.constants });
   const gradients = addGradients(module, shape.isWeighted);
   const histograms = addHistograms(module, shape);
   const partition = addPartition(module);

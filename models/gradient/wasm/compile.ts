@@ -1,6 +1,6 @@
+import { type WasmModule, webAssembly } from '../../wasm/web-assembly.ts';
 import type { KernelShape } from '../layout.ts';
 import { kernelBytes } from './commands.ts';
-import { type WasmModule, webAssembly } from './web-assembly.ts';
 
 /** Modules kept, the most recently used last: folds of one back-test have one shape. */
 const MAX_KEPT = 8;

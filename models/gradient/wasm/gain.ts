@@ -1,7 +1,7 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { f64, f64x2, ifThen, v128 } from '../../wasm/instructions.ts';
+import type { Local, ModuleBuilder, NewLocal } from '../../wasm/module.ts';
 import { NUMBER } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { f64, f64x2, ifThen, v128 } from './instructions.ts';
-import type { Local, ModuleBuilder, NewLocal } from './module.ts';
 import { splatOf } from './places.ts';
 
 /** What the search knows of the division after a bin; both lanes, missing values right and left. */

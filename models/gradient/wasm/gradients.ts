@@ -1,8 +1,8 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { f64x2, i32, i64x2, loopWhile, v128 } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
 import { EXPONENT, LIMIT, LN2_HIGH, LN2_LOW, ROUNDER, SERIES } from '../exponential.ts';
 import { ARGUMENT, NUMBER } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { f64x2, i32, i64x2, loopWhile, v128 } from './instructions.ts';
-import type { ModuleBuilder } from './module.ts';
 import { argument, splatOf } from './places.ts';
 
 /**

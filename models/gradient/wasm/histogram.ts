@@ -1,3 +1,6 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { choose, f64x2, i32, loopWhile, memory, repeatWhile, v128 } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
 import {
   ARGUMENT,
   BLOCK_COLUMNS,
@@ -7,9 +10,6 @@ import {
   partialBytesOf,
   rowBytesOf,
 } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { choose, f64x2, i32, loopWhile, memory, repeatWhile, v128 } from './instructions.ts';
-import type { ModuleBuilder } from './module.ts';
 import { argument } from './places.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { f64, i32, loopWhile } from '../../wasm/instructions.ts';
+import type { Local, ModuleBuilder, NewLocal } from '../../wasm/module.ts';
 import { ARGUMENT } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { f64, i32, loopWhile } from './instructions.ts';
-import type { Local, ModuleBuilder, NewLocal } from './module.ts';
 import { argument } from './places.ts';
 
 /** Run over the part's ids, leaf by leaf: `before` and `after` each leaf, `each` for the byte offset of its rows' Float64. */

@@ -1,7 +1,7 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { f64x2, i32, ifThen, loopWhile, v128 } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
 import { ARGUMENT, CELL_BYTES, CONTROL, type KernelShape, partialBytesOf } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { f64x2, i32, ifThen, loopWhile, v128 } from './instructions.ts';
-import type { ModuleBuilder } from './module.ts';
 import { argument } from './places.ts';
 
 /**

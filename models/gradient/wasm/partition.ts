@@ -1,7 +1,7 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { giveBack, i32, loopWhile, memory } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
 import { ARGUMENT } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
-import { giveBack, i32, loopWhile, memory } from './instructions.ts';
-import type { ModuleBuilder } from './module.ts';
 import { argument } from './places.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Code } from '../../wasm/encoding.ts';
+import { f64, i32, v128 } from '../../wasm/instructions.ts';
 import { CONTROL } from '../layout.ts';
-import type { Code } from './encoding.ts';
-import { f64, i32, v128 } from './instructions.ts';
 
 /** The whole number at a position of the command's arguments. */
 export const argument = (position: number): Code => i32.load(i32.const(0), CONTROL.arguments + 4 * position);

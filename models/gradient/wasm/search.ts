@@ -1,8 +1,8 @@
+import { type Code, join } from '../../wasm/encoding.ts';
+import { f64, f64x2, i32, ifThen, loopWhile, v128 } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
 import { ARGUMENT, CELL_BYTES, COLUMN_INFO_BYTES, type KernelShape, NUMBER, RECORD_BYTES } from '../layout.ts';
-import { type Code, join } from './encoding.ts';
 import { type BinLocals, boundedGain, freeGain } from './gain.ts';
-import { f64, f64x2, i32, ifThen, loopWhile, v128 } from './instructions.ts';
-import type { ModuleBuilder } from './module.ts';
 import { argument, numberOf, splatOf } from './places.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { CONTROL } from '../layout.ts';
 import { type Code, float64, join, signed, text, unsigned, vector } from './encoding.ts';
 import { i32, TYPES, type ValueType, v128 } from './instructions.ts';
 
@@ -40,8 +39,15 @@ const FUNCTION_TYPE = 0x60;
 /** Pages of 64 KiB that a shared memory may grow to; it must be named. */
 export const MAX_PAGES = 65_536;
 
-/** An empty module. Its memory is shared between threads or not: the instance must be given one of that kind. */
-export function moduleBuilder({ isShared }: { readonly isShared: boolean }): ModuleBuilder {
+export interface ModuleOptions {
+  /** Whether its memory is shared between threads: the instance must be given one of that kind. */
+  readonly isShared: boolean;
+  /** Place in the memory where constants are written, 16 bytes each. Default 0; a module without constants writes nothing. */
+  readonly constantsAt?: number;
+}
+
+/** An empty module. */
+export function moduleBuilder({ isShared, constantsAt = 0 }: ModuleOptions): ModuleBuilder {
   const types: Code[] = [];
   const exported: Code[] = [];
   const bodies: Code[] = [];
@@ -49,7 +55,7 @@ export function moduleBuilder({ isShared }: { readonly isShared: boolean }): Mod
   return {
     constant(value) {
       if (!constants.includes(value)) constants.push(value);
-      return v128.load(i32.const(0), CONTROL.constants + 16 * constants.indexOf(value));
+      return v128.load(i32.const(0), constantsAt + 16 * constants.indexOf(value));
     },
     add({ name, nParameters, hasResult = false }, body) {
       const index = bodies.length;
@@ -81,7 +87,7 @@ export function moduleBuilder({ isShared }: { readonly isShared: boolean }): Mod
           section(3, vector(bodies.map((_, index) => unsigned(index)))),
           section(7, vector(exported)),
           section(10, vector(bodies)),
-          section(11, vector([[0, 0x41, ...signed(CONTROL.constants), 0x0b, ...vector(pairs)]])),
+          section(11, vector([[0, 0x41, ...signed(constantsAt), 0x0b, ...vector(pairs)]])),
         ]),
       );
     },

@@ -13,6 +13,8 @@ export interface WasmModule {
 
 export interface WasmMemory {
   readonly buffer: ArrayBufferLike;
+  /** Add pages of 64 KB; views of the old buffer are then empty. */
+  grow(pages: number): number;
 }
 
 /** null: this engine has none. */
