@@ -15,6 +15,7 @@ import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../ru
 import { packageVersion } from '../version.ts';
 import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
+import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
@@ -164,7 +165,8 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,
   };
-  await writeJson(join(draft, 'backtest.json'), { ...figures, dataChecks: findingRecords(checks.findings) });
+  const file: BacktestFile = { ...figures, dataChecks: findingRecords(checks.findings) };
+  await writeJson(join(draft, 'backtest.json'), file);
   await clock.run('report', async () => {
     const html = renderReport(
       reportRecords({

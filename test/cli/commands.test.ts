@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import { ROOT } from '../meta/sources.ts';
+import { backtestFaults } from '../support/backtest-schema.ts';
 import {
   barometer,
   CLI,
@@ -183,6 +184,16 @@ describe('recalibrate', () => {
     for (const name of ['model.json', 'report.html', 'accounts.csv']) expect(stdout).toContain(`out/${name}`);
   });
 
+  it('keeps its figures under the names of the published schema, and no others', () => {
+    const text = readFileSync(join(history, 'out', 'backtest.json'), 'utf8');
+    expect(backtestFaults(text)).toEqual([]);
+    const { leadTime, ...rest } = JSON.parse(text) as { leadTime: object };
+    expect(backtestFaults(JSON.stringify({ ...rest, leadtime: leadTime }))).toEqual([
+      " must have required property 'leadTime'",
+      ' must NOT have additional properties',
+    ]);
+  });
+
   it('is the same to the last byte when run again, but for durations', () => {
     const again = run('recalibrate', 'barometer.yaml', '--out', 'again', '--json', '--quiet', '--no-color');
     expect(again.code).toBe(recalibrated.code);
@@ -205,8 +216,9 @@ describe('recalibrate', () => {
   it('takes an earlier model as champion, and an earlier day', () => {
     const ran = run('recalibrate', 'barometer.yaml', '--out', 'next', '--champion', 'out/model.json', '--quiet');
     expect([0, 2, 3]).toContain(ran.code);
-    const backtest = JSON.parse(readFileSync(join(history, 'next', 'backtest.json'), 'utf8')) as object;
-    expect(JSON.stringify(backtest)).toContain('"champion"');
+    const backtest = readFileSync(join(history, 'next', 'backtest.json'), 'utf8');
+    expect(backtest).toContain('"champion"');
+    expect(backtestFaults(backtest)).toEqual([]);
     const model = (name: string) =>
       JSON.parse(readFileSync(join(history, name, 'model.json'), 'utf8')) as { health: { anchor: unknown } };
     expect(model('next').health.anchor).toEqual(model('out').health.anchor);

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backtest } from '../../models/backtest/types.ts';
+import { backtestFaults } from '../support/backtest-schema.ts';
 import { barometer, type Ran, simulateHistory, temporaryFolder } from '../support/cli.ts';
 
 const { folder, remove } = temporaryFolder('incumbent');
@@ -51,6 +52,7 @@ describe('recalibrate --incumbent', () => {
     expect(scorecard?.parts.reduce((sum, { before }) => sum + before, 0)).toBeCloseTo(1, 9);
     expect(scorecard?.parts.reduce((sum, { after }) => sum + after, 0)).toBeCloseTo(1, 9);
     expect(scorecardOf('first')).toMatch(/^points:\n {2}- \{ metric: /m);
+    expect(backtestFaults(readFileSync(join(history, 'first', 'backtest.json'), 'utf8'))).toEqual([]);
     expect(first.stdout).toMatch(/^Scorecard first\/scorecard\.yaml$/m);
     expect(readFileSync(join(history, 'first', 'report.html'), 'utf8')).toContain('Your scorecard, recalibrated');
     const manifest = JSON.parse(readFileSync(join(history, 'first', 'manifest.json'), 'utf8'));
