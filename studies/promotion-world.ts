@@ -16,11 +16,11 @@ export interface WorldSize {
 }
 
 /** Chance to churn in the window after a date for an account of average risk, as log-odds. */
-const AVERAGE = -2.4;
+const AVERAGE = -2.2;
 /** Log-odds per standard deviation of an account's risk. */
-const SLOPE = 1.3;
+const SLOPE = 1.5;
 /** Standard deviation of what a score gets wrong of the risk; a better score gets less wrong. */
-const [NOISE, LESS_NOISE] = [1.1, 0.35];
+const [NOISE, LESS_NOISE] = [0.9, 0.15];
 
 /** The back-test and the verdict of one seeded world. */
 export interface PromotionTrial {
