@@ -1,5 +1,3 @@
-import type { ModelName } from '../backtest/types.ts';
-
 /** How much a history can show about churn and expansion: counted before anything is fitted. */
 export interface Evidence {
   /** What the smallest differences are computed for. */
@@ -70,7 +68,8 @@ export interface ThresholdGroup {
 
 /** The smallest differences that a comparison of the back-test would have found four times out of five. */
 export interface SeenDifference {
-  readonly against: ModelName;
+  /** Name of the model, as in `differences`. */
+  readonly against: string;
   readonly nChurnedAccounts: number;
   readonly rocAuc: number | null;
   readonly averagePrecision: number | null;
