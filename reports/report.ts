@@ -6,6 +6,7 @@ import { renderSection } from './section.ts';
 import { bookSection } from './sections/book.ts';
 import { compositionSection } from './sections/composition.ts';
 import { dataSection } from './sections/data-quality.ts';
+import { evidenceSection } from './sections/evidence.ts';
 import { expansionSection } from './sections/expansion.ts';
 import { figuresSection } from './sections/figures.ts';
 import { indicatorsSection } from './sections/indicators.ts';
@@ -22,13 +23,14 @@ const MAX_CURRENCY = 8;
 /**
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
- * The order is that of a reader with little time: verdict and Monday, then figures, segments, who changes colour, today's book, what the score
+ * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, what the score
  * is made of, the scorecard in use, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
   const sections = [
     figuresSection(records),
+    evidenceSection(records),
     segmentsSection(records),
     scoreChangesSection(records),
     bookSection(records),

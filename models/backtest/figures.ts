@@ -61,7 +61,9 @@ export function outcomeFigures(
     [
       baseRate,
       ...evaluations.flatMap((evaluation) => evaluation.statistics),
-      ...allPairs.flatMap((pair) => [pair.chosen.ranking, pair.chosen.loss, pair.other.ranking, pair.other.loss]),
+      ...allPairs.flatMap(({ chosen: ours, other }) =>
+        [ours, other].flatMap((one) => [one.ranking, one.loss, one.atCapacity]),
+      ),
       ...segments.flatMap((s) => [s.baseRate, s.bias, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
     ],
     predicted.nClusters,
@@ -153,6 +155,7 @@ function differenceFigures({ chosen, other }: Pair, estimates: Estimates): Diffe
     nChurnedAccounts: other.nEventAccounts,
     rocAuc: estimates.difference(chosen.ranking, other.ranking, 0, other.nEventClusters),
     averagePrecision: estimates.difference(chosen.ranking, other.ranking, 1, other.nEventClusters),
+    precisionAtCapacity: estimates.difference(chosen.atCapacity, other.atCapacity, 0, other.nEventClusters),
     logLossReduction: estimates.difference(other.loss, chosen.loss, 0, other.nEventClusters),
   };
 }

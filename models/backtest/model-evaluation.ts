@@ -24,6 +24,8 @@ export interface ModelEvaluation {
   readonly nEventAccounts: number;
   readonly ranking: Statistic;
   readonly loss: Statistic;
+  /** Precision and recall at capacity. */
+  readonly atCapacity: Statistic;
   /** Everything that `figures` reads. */
   readonly statistics: readonly Statistic[];
   figures(estimates: Estimates): ModelFigures;
@@ -66,6 +68,7 @@ export function evaluateModel(
     nEventAccounts: countDistinct(positives.map((row) => account[row])),
     ranking,
     loss,
+    atCapacity,
     statistics: [ranking, within, loss, line, atCapacity],
     figures: (estimates) => ({
       model: model.model,

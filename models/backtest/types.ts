@@ -1,3 +1,4 @@
+import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
@@ -128,9 +129,10 @@ export interface Difference {
   readonly against: ModelName;
   readonly nRows: number;
   readonly nChurnedAccounts: number;
-  /** Chosen minus the other, paired bootstrap by account; above 0 is better for all three. */
+  /** Chosen minus the other, paired bootstrap by account; above 0 is better for all four. */
   readonly averagePrecision: Figure;
   readonly rocAuc: Figure;
+  readonly precisionAtCapacity: Figure;
   readonly logLossReduction: Figure;
 }
 
@@ -230,6 +232,8 @@ export interface Backtest {
     /** Mean absolute contribution to the margin over today's book. */
     readonly importance: number;
   }[];
+  /** How much the history can show: counted before anything was fitted, and what the comparisons could have found. */
+  readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
   /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
@@ -239,4 +243,7 @@ export interface Backtest {
 }
 
 /** All of `backtest.json` but what is known only once today's model is made. */
-export type TestedFigures = Omit<Backtest, 'composition' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'>;
+export type TestedFigures = Omit<
+  Backtest,
+  'composition' | 'evidence' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'
+>;

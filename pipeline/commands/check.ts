@@ -1,5 +1,6 @@
 import { describeCatalog } from '../../features/catalog/describe.ts';
 import { MIN_TEST_CHURNED, MIN_TRAINING_CHURNED } from '../../models/backtest/verdict-rules.ts';
+import type { GroupEvidence } from '../../models/evidence/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { CATEGORIES } from '../../models/runtime/types.ts';
 import { loadConfig } from '../config/index.ts';
@@ -9,13 +10,14 @@ import { checkOutFile, writeFileAtomic } from '../run-store/index.ts';
 import { buildSnapshots, type Catalog, findNames, namesBefore, planCatalog } from '../stages/build-snapshots.ts';
 import { coverageOf, customMetricRecords } from '../stages/custom-metrics.ts';
 import { checkData, findingRecords, withCategories } from '../stages/data-checks.ts';
-import { type EventCounts, eventCounts } from '../stages/evidence.ts';
+import { evidenceOf } from '../stages/evidence.ts';
 import { writeRejects } from '../stages/load-faults.ts';
 import type { History } from '../stages/open-history.ts';
 import { rejectRules } from '../stages/reject-rules.ts';
 import { allArguments, endingArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { customMetricsText } from './custom-metrics-text.ts';
+import { evidenceText } from './evidence-text.ts';
 import { findingsText } from './findings-text.ts';
 import { openShown } from './open-shown.ts';
 
@@ -44,8 +46,7 @@ export async function check(
     );
     const { timeline } = history;
     stage.done(`${formatNumber(table.nRows)} rows`);
-    const churn = eventCounts(table, 'churn', timeline.churn);
-    const expansion = timeline.expansion === null ? null : eventCounts(table, 'expansion', timeline.expansion);
+    const { churn, expansion, thresholds, assumed } = evidenceOf(table, book.nRows, timeline, loaded.config);
     const isEnough = churn[0].nEventAccounts >= MIN_TRAINING_CHURNED && churn[0].nTestEventAccounts >= MIN_TEST_CHURNED;
     const rejects = await rejectRules(history);
     const { findings } = withCategories(await checkData(history, loaded.config), catalog);
@@ -73,6 +74,8 @@ export async function check(
       accountsToday: book.nRows,
       churn,
       expansion,
+      thresholds,
+      assumed,
       isEnoughEvidence: isEnough,
       findings: findingRecords(findings),
     });
@@ -94,6 +97,8 @@ export async function check(
         '',
         eventsText('Churn', churn),
         ...(expansion === null ? [] : ['', eventsText('Expansion', expansion)]),
+        '',
+        evidenceText({ churn, thresholds, assumed }),
         '',
         findingsText(findings, output),
         '',
@@ -152,7 +157,7 @@ function coverageText({ metrics, skipped }: Catalog): string {
   );
 }
 
-function eventsText(title: string, counts: readonly EventCounts[]): string {
+function eventsText(title: string, counts: readonly GroupEvidence[]): string {
   const table = renderTable(
     [
       { title: 'segment' },
@@ -174,7 +179,7 @@ function eventsText(title: string, counts: readonly EventCounts[]): string {
   return `${title}\n${table}`;
 }
 
-function verdictText(book: EventCounts, nFolds: number, path: string, output: Output): string {
+function verdictText(book: GroupEvidence, nFolds: number, path: string, output: Output): string {
   const faults = [
     ...(nFolds === 0 ? ['the history is too short for a single fold'] : []),
     ...(book.nEventAccounts < MIN_TRAINING_CHURNED

@@ -31,7 +31,8 @@ export function recalibrationText(
     figuresTable(backtest),
     '',
     ...failedRules(backtest),
-    `Today: ${formatNumber(scored.accounts.length)} accounts, ${formatNumber(nRed)} of them red.`,
+    // Colours that are not shown to mean anything are not counted either.
+    `Today: ${formatNumber(scored.accounts.length)} accounts${verdict.verdict === 'not_enough_evidence' ? '' : `, ${formatNumber(nRed)} of them red`}.`,
     ...(backtest.scoreChanges === null ? [] : [backtest.scoreChanges.headline]),
     '',
     ...(findings.length === 0 ? [] : [findingsText(findings, output, SHOWN_FINDINGS), '']),

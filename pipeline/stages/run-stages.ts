@@ -3,6 +3,7 @@ import type { Finding } from '../../data/checks/types.ts';
 import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
+import { seenDifferences } from '../../models/evidence/evidence.ts';
 import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
@@ -19,6 +20,7 @@ import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
+import { evidenceOf } from './evidence.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
 import type { Incumbent } from './incumbent-faults.ts';
@@ -160,6 +162,10 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       meaning: input.meaning,
       importance,
     })),
+    evidence: {
+      ...evidenceOf(snapshots.table, snapshots.book.nRows, timeline, config),
+      seen: seenDifferences(tested.backtest.churn.differences),
+    },
     explanation,
     indicators,
     scoreChanges: ledger?.totals ?? null,

@@ -77,7 +77,7 @@ describe('docs/commands.md', () => {
 describe('every page', () => {
   const pages = [
     ...['README.md', 'CHANGELOG.md'].filter((name) => existsSync(`${ROOT}${name}`)),
-    ...[...ROOMS, 'docs', 'notebooks', 'bench'].flatMap((folder) =>
+    ...[...ROOMS, 'docs', 'notebooks', 'bench', 'studies'].flatMap((folder) =>
       readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
         .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
         .filter((name) => name.endsWith('.md')),
@@ -102,6 +102,7 @@ describe('every page', () => {
     ...ROOMS,
     'notebooks',
     'bench',
+    'studies',
   ])('%s has one, which says what it may import and how to add to it', (room) => {
     const text = readFileSync(`${ROOT}${room}/README.md`, 'utf8');
     expect(text).toMatch(/import/i);

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeFigures } from '../../models/backtest/figures.ts';
 import type { Difference, ModelName, OutcomeBacktest } from '../../models/backtest/types.ts';
 import { decideVerdict, type VerdictEvidence } from '../../models/backtest/verdict.ts';
-import { randomStream } from '../../models/math/random.ts';
 import type { Figure } from '../../models/runtime/types.ts';
-import { type BookRow, bookOf, month, predictionsOf } from './backtest-book.ts';
 
 const figure = (value: number | null, low: number | null = null, high: number | null = null): Figure => ({
   value,
@@ -35,6 +32,7 @@ function evidenceOf(change: Case = {}): VerdictEvidence {
     nChurnedAccounts: change.common ?? 63,
     averagePrecision,
     rocAuc: nothing,
+    precisionAtCapacity: nothing,
     logLossReduction,
   });
   const references = change.references ?? ['equal_weights', 'incumbent', 'champion'];
@@ -210,84 +208,5 @@ describe('table of cases', () => {
     expect(decideVerdict(evidenceOf({ rocAuc: figure(0.6, 0.48, 0.7) })).headline).toBe(
       'Not enough evidence to switch: on past data the new score does not clearly tell accounts of the same date apart (ROC AUC within dates 0.600 (0.480 to 0.700), chance is 0.5, useful is above 0.55).',
     );
-  });
-});
-
-describe('never promotes on noise', () => {
-  /** Verdicts by kind over trials of 200 accounts on two dates with a base rate of about one in six. */
-  function verdicts(
-    nTrials: number,
-    name: string,
-    signal: number,
-    chosenSignal: number,
-    referenceSignal = chosenSignal,
-  ) {
-    const counts = { promote: 0, keep: 0, not_enough_evidence: 0 };
-    for (let trial = 0; trial < nTrials; trial++) {
-      const random = randomStream(trial, name);
-      const normal = () => random() + random() + random() + random() - 2;
-      const risk = Array.from({ length: 200 }, () => -1.7 + signal * normal());
-      const rows = risk.flatMap((value, i) => {
-        const label = random() < 1 / (1 + Math.exp(-value)) ? 1 : 0;
-        return [1, 2].map((number): BookRow => ({ account: `a${i}`, day: month(number), label }));
-      });
-      const table = bookOf(rows);
-      const riskOf = new Map(risk.map((value, i) => [`a${i}`, value]));
-      const score = (scoreSignal: number) => {
-        const noise = Array.from(table.accountIds, normal);
-        return (row: number) => {
-          const account = table.accountIndex[row];
-          const known = scoreSignal * ((riskOf.get(table.accountIds[account]) ?? 0) + 1.7);
-          // In steps of 0.02, as many production scores come.
-          return Math.max(0.02, Math.round(50 / (1 + Math.exp(1.7 - known - 0.5 * noise[account]))) / 50);
-        };
-      };
-      const predictions = predictionsOf(table, {
-        chosen: score(chosenSignal),
-        equal_weights: score(referenceSignal),
-        base_rate: () => 0.16,
-        tenure_segment: () => 0.16,
-      });
-      const churn = outcomeFigures(table, predictions, {
-        bootstrap: 100,
-        seed: trial,
-        capacity: 30,
-        folds: [
-          {
-            fold: 1,
-            recalibrationDate: '2024-01-01',
-            nTrainRows: 900,
-            nTrainEventAccounts: 90,
-            nPurgedDates: 3,
-            chosenFamily: 'logistic',
-          },
-        ],
-        bands: null,
-      });
-      const verdict = decideVerdict({
-        churn,
-        nTrainingEventAccounts: 90,
-        horizonDays: 90,
-        bands: null,
-        leadTime: null,
-      });
-      counts[verdict.verdict]++;
-    }
-    return counts;
-  }
-
-  test('labels that have nothing to do with the scores', () => {
-    expect(verdicts(200, 'shuffled', 0, 0).promote).toBeLessThanOrEqual(10);
-  });
-
-  test('two models that are equally good', () => {
-    const counts = verdicts(200, 'equal', 2.5, 0.9);
-    expect(counts.promote).toBeLessThanOrEqual(10);
-    // Most trials reach the comparison, so that it is what holds them back.
-    expect(counts.keep).toBeGreaterThan(150);
-  });
-
-  test('a model that sees what the other does not is promoted in most trials', () => {
-    expect(verdicts(40, 'better', 2.5, 0.9, 0).promote).toBeGreaterThan(28);
   });
 });

@@ -3,11 +3,11 @@ import { selectRows } from '../../features/select-rows.ts';
 import type { OutcomeTimeline } from '../../features/timeline/types.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import { chooseCutoffs } from '../../models/bands/choose-cutoffs.ts';
+import { countEvidence } from '../../models/evidence/counts.ts';
 import { sealModel } from '../../models/model-file/seal.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
-import { eventCounts } from '../../pipeline/stages/evidence.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import { cutoffsOf, HYSTERESIS, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
@@ -157,7 +157,7 @@ test('evidence counts accounts, not rows, and those on test dates apart', () => 
     }),
   });
   const timeline = { folds: [{ testDays: [month(3)] }] } as unknown as OutcomeTimeline;
-  const counts = eventCounts(table, 'churn', timeline);
+  const counts = countEvidence(table, { outcome: 'churn', timeline, horizonDays: 90, capacity: 2 });
   expect(counts[0]).toEqual({
     segment: null,
     nRows: 8,
@@ -165,6 +165,9 @@ test('evidence counts accounts, not rows, and those on test dates apart', () => 
     nEventRows: 3,
     nEventAccounts: 2,
     nTestEventAccounts: 1,
+    smallestRocAucGain: null,
+    smallestRocAucDifference: null,
+    smallestPrecisionDifference: null,
   });
   expect(counts.slice(1).map(({ segment, nEventAccounts }) => [segment, nEventAccounts])).toEqual([
     ['big', 1],

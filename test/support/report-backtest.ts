@@ -14,6 +14,7 @@ import type {
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
 import { explanationOf, selectionOf } from './report-choices.ts';
+import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
@@ -151,6 +152,7 @@ function differenceFrom(
     nChurnedAccounts,
     averagePrecision: figure(chosen[1] - ap, isWeak ? 0.09 : 0.028),
     rocAuc: figure(chosen[2] - auc, 0.02),
+    precisionAtCapacity: figure(0.92 * (chosen[1] - ap), isWeak ? 0.11 : 0.035),
     logLossReduction: figure((chosen[2] - auc) * 0.1, 0.006),
   };
 }
@@ -336,6 +338,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     selection: selectionOf(kind !== 'not_enough_evidence'),
     explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
+    evidence: evidenceOfReport(kind === 'not_enough_evidence'),
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
     scorecard: null,
