@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pageOf, type Study, type StudyRun } from './page.ts';
 import { studyPromotions } from './promotions.ts';
+import { studyTreatment } from './treatment.ts';
 
 const STUDIES: Readonly<Record<string, (run: StudyRun) => Study | Promise<Study>>> = {
   promotions: studyPromotions,
+  treatment: studyTreatment,
 };
 
 const { values, positionals } = parseArgs({

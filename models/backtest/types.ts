@@ -5,6 +5,7 @@ import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
 import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
+import type { Treatment } from '../treatment/types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -236,6 +237,8 @@ export interface Backtest {
   readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** What became of red accounts that somebody did something for; null: neither interventions nor touchpoints. */
+  readonly treatment: Treatment | null;
   /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
   readonly scoreChanges: ScoreChanges | null;
   /** What became of the scorecard in use; null: none was given. */
@@ -245,5 +248,5 @@ export interface Backtest {
 /** All of `backtest.json` but what is known only once today's model is made. */
 export type TestedFigures = Omit<
   Backtest,
-  'composition' | 'evidence' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard'
+  'composition' | 'evidence' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard' | 'treatment'
 >;

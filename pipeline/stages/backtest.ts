@@ -23,6 +23,8 @@ export interface Predictions {
   readonly expansion: OutcomePredictions | null;
   /** On the rows of `churn`. */
   readonly replay: BandReplay;
+  /** On every scored snapshot of the test period. */
+  readonly scored: ScoredBands;
 }
 
 export interface BacktestResult {
@@ -67,7 +69,7 @@ export function backtest(
     nTrainingEventAccounts: fits.churn.final.nTrainEventAccounts,
   });
   return {
-    predictions: { churn, expansion, replay },
+    predictions: { churn, expansion, replay, scored },
     backtest: {
       format: 'barometer-backtest',
       formatVersion: 1,

@@ -2,6 +2,7 @@ import type { DataChecks } from '../../data/checks/types.ts';
 import type { RowProgress } from '../../data/row-meter.ts';
 import type { PassStore } from '../../features/compute/compute-metrics.ts';
 import type { EarlyLife } from '../../features/indicators/types.ts';
+import { readTouches, type Touches } from '../../features/treatment/read-touches.ts';
 import type { DataRecord } from '../../reports/records.ts';
 import type { Config } from '../config/index.ts';
 import type { StageStore } from '../run-store/index.ts';
@@ -27,6 +28,8 @@ export interface HistoryReading {
   readonly snapshots: Snapshots;
   /** null: indicators are switched off. */
   readonly firstDays: readonly EarlyLife[] | null;
+  /** What was done for accounts; null: the history has no such table. */
+  readonly touches: Touches | null;
   /** Names of accounts by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly rejectRules: DataRecord['rejectRules'];
@@ -49,6 +52,7 @@ export async function readHistory(
     checks,
     snapshots,
     firstDays: await readFirstDays(history, catalog.found, config),
+    touches: await readTouches(history.source, history.shape),
     names: await accountNames(history),
     rejectRules: await rejectRules(history),
   };

@@ -7,6 +7,7 @@ import { seenDifferences } from '../../models/evidence/evidence.ts';
 import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
+import { foldRefits } from '../../models/refit/fold-refits.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
 import { renderReport } from '../../reports/index.ts';
@@ -34,6 +35,7 @@ import { scoreLedger } from './score-ledger.ts';
 import { scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
+import { treatmentOf } from './treatment.ts';
 import { walkForward } from './walk-forward.ts';
 
 export interface StagesRequest {
@@ -64,7 +66,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   const { config, champion, incumbent, history, clock, draft, kept } = request;
   const { timeline } = history;
   const asOf = formatDay(timeline.settings.dataEnd);
-  const { catalog, checks, snapshots, firstDays, names, rejectRules } = await clock.resume(
+  const { catalog, checks, snapshots, firstDays, touches, names, rejectRules } = await clock.resume(
     'features',
     kept,
     async (step) => {
@@ -106,6 +108,14 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
     return [found, habitsInWords(found)];
   });
+  const refits = foldRefits(snapshots.table, fits.churn.folds, config.models.monotone, config.seed);
+  const treatment =
+    touches === null
+      ? null
+      : await clock.run('treatment', async () => {
+          const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
+          return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
+        });
   const explanation = await clock.run('explain', async () => {
     const { folds, final } = fits.churn;
     const { table, book } = snapshots;
@@ -168,6 +178,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     },
     explanation,
     indicators,
+    treatment,
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,
   };

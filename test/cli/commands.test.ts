@@ -166,9 +166,19 @@ describe('recalibrate', () => {
   it('prints the verdict and leaves the files of design', () => {
     const { stdout, code, lines } = recalibrated;
     expect(lines.map((line) => line.split(' ')[0])).toEqual(
-      ['history', 'features', 'certify', 'fit', 'backtest', 'indicators', 'explain', 'model', 'score', 'report'].filter(
-        (name) => lines.some((line) => line.startsWith(name)),
-      ),
+      [
+        'history',
+        'features',
+        'certify',
+        'fit',
+        'backtest',
+        'indicators',
+        'treatment',
+        'explain',
+        'model',
+        'score',
+        'report',
+      ].filter((name) => lines.some((line) => line.startsWith(name))),
     );
     const verdict = stdout.trim().split('\n')[0];
     expect({ 0: 'PROMOTE', 2: 'KEEP', 3: 'NOT ENOUGH EVIDENCE' }[code ?? -1]).toBe(verdict);

@@ -16,6 +16,7 @@ import type { Band, Figure } from '../../models/runtime/types.ts';
 import { explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
+import { treatmentOfReport } from './report-treatment.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
   value,
@@ -341,6 +342,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     evidence: evidenceOfReport(kind === 'not_enough_evidence'),
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
+    treatment: treatmentOfReport(),
     scorecard: null,
   };
 }
