@@ -1,7 +1,9 @@
+import { fitPlatt } from '../calibration/platt.ts';
 import { caseControlSample } from './case-control.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { type Pooling, withPooling } from './pooling.ts';
 import { createRefit, marginAt, type Refit } from './refit.ts';
+import { takeColumn, takeLabels } from './rows.ts';
 
 /** Sizes are compared on about this many rows: all positives and a weighted share of the rest. The last fit takes all rows. */
 export const MAX_TRIAL_ROWS = 12_000;
@@ -49,6 +51,23 @@ export function trialMargins(offered: Offered, trials: readonly Trial[], size: n
     const { selection, contextFactor } = withPooling(offered, selections[size], pooling);
     const fitted = refit.fit(selection, contextFactor);
     for (const i of outside) margins[i] = marginAt(fitted, offered.columns, selection, i);
+  }
+  return margins;
+}
+
+/**
+ * The same as log-odds on which sizes and poolings can be compared: each trial's margins with the level and the slope that
+ * serve best on the rows it predicts (Platt).
+ *
+ * What is exported is calibrated anew, and a base rate that moves over the years is nobody's choice of metrics: compared by
+ * raw margins, the size whose probabilities happened to be the most timid won. Two numbers are fitted on the judged rows, for
+ * every candidate alike, so they favour none.
+ */
+export function trialLogOdds(offered: Offered, trials: readonly Trial[], size: number, pooling: Pooling): Float64Array {
+  const margins = trialMargins(offered, trials, size, pooling);
+  for (const { outside } of trials) {
+    const { a, b } = fitPlatt(takeColumn(margins, outside), takeLabels(offered.set.labels, outside));
+    for (const i of outside) margins[i] = a + b * margins[i];
   }
   return margins;
 }

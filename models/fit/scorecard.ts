@@ -2,7 +2,7 @@ import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.t
 import { sourceOfFeature } from '../runtime/features.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
 import { caseControlSample } from './case-control.ts';
-import { createTrial, MAX_TRIAL_ROWS, type Trial, trialMargins } from './held-out.ts';
+import { createTrial, MAX_TRIAL_ROWS, type Trial, trialLogOdds, trialMargins } from './held-out.ts';
 import { laterSplits } from './later-splits.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { nearDuplicates } from './near-duplicates.ts';
@@ -113,12 +113,12 @@ function judgeSizes(
   const positions = Int32Array.from(trials.flatMap(({ outside }) => [...outside])).sort();
   const labels = Uint8Array.from(positions, (i) => set.labels[i]);
   const cluster = positions.map((i) => set.cluster[i]);
-  const lossesOf = (margins: Float64Array) => rowLosses(takeColumn(margins, positions), labels);
-  const losses = sizes.map((_, s) => lossesOf(trialMargins(offered, trials, s, USUAL_POOLING)));
+  const lossesOf = (logOdds: Float64Array) => rowLosses(takeColumn(logOdds, positions), labels);
+  const losses = sizes.map((_, s) => lossesOf(trialLogOdds(offered, trials, s, USUAL_POOLING)));
   const pick = simplestWithinOneError(losses, cluster);
   const hasContext = offered.specs.some(({ kind }) => kind === 'context_is');
   const poolingLosses = hasContext
-    ? POOLINGS.map((pooling) => lossesOf(trialMargins(offered, trials, pick, pooling)))
+    ? POOLINGS.map((pooling) => lossesOf(trialLogOdds(offered, trials, pick, pooling)))
     : [];
   const pooling = hasContext ? POOLINGS[simplestWithinOneError(poolingLosses, cluster)] : USUAL_POOLING;
   const judgedOn = isLater ? 'later_dates' : 'held_out_accounts';

@@ -195,4 +195,23 @@ describe('the choice of metrics', () => {
     const steady = selection.path[0].logLoss;
     expect(turned.path[0].logLoss).toBeGreaterThan(steady + 0.05);
   });
+
+  it('does not blame a base rate that moves over the years on the number of metrics', () => {
+    // Eight metrics matter. Churn becomes rare: whatever was learned before says too much, the larger scorecards most surely.
+    const chosenSize = (decline: number) => {
+      const random = generator(65);
+      const table = madeTable({
+        nAccounts: 600,
+        nDates: 12,
+        inputs,
+        rowOf: (_, date) => {
+          const metrics = inputs.map(() => random());
+          const sum = metrics.slice(0, 8).reduce((total, value) => total + (value - 0.5), 0);
+          return { metrics, label: random() < sigmoid(0.5 - decline * date + 0.8 * sum) ? 1 : 0 };
+        },
+      });
+      return fitted(table, { maxMetrics: N_METRICS }).selection.nMetrics;
+    };
+    expect([0, 0.35].map(chosenSize)).toEqual([8, 8]);
+  });
 });
