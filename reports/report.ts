@@ -14,6 +14,7 @@ import { methodSection } from './sections/method.ts';
 import { scoreChangesSection } from './sections/score-changes.ts';
 import { scorecardSection } from './sections/scorecard.ts';
 import { segmentsSection } from './sections/segments.ts';
+import { stayingPowerSection } from './sections/staying-power.ts';
 import { treatmentSection } from './sections/treatment.ts';
 import { evidenceLine, verdictSection } from './sections/verdict.ts';
 import { dataText, shorten } from './text.ts';
@@ -25,7 +26,7 @@ const MAX_CURRENCY = 8;
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
  * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, what the score
- * is made of, the scorecard in use, actions, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ * is made of, the scorecard in use, actions, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
@@ -38,6 +39,7 @@ export function renderReport(given: ReportRecords): string {
     compositionSection(records),
     scorecardSection(records),
     treatmentSection(records),
+    stayingPowerSection(records),
     indicatorsSection(records),
     expansionSection(records),
     dataSection(records),

@@ -6,13 +6,11 @@ import { formatDay, parseDay } from '../math/day.ts';
 import { sealModel } from '../model-file/seal.ts';
 import { healthScoreOf } from '../runtime/health.ts';
 import type { BandRule, HealthSpec, ModelFile, PlaybookEntry } from '../runtime/types.ts';
+import { REVIEW_DAYS } from '../staying/staying-power.ts';
 import { categoryWeights, type InputImportance, inputImportance } from './category-weights.ts';
 import { driftReference } from './drift-reference.ts';
 import { testVectorInputs } from './test-vector-inputs.ts';
 import { keepUsedInputs, type TrimmedModels } from './used-inputs.ts';
-
-/** Days after which a model should be looked at again: one quarter. */
-const REVIEW_DAYS = 92;
 
 export interface AssembleRequest {
   readonly asOf: string;
@@ -31,6 +29,8 @@ export interface AssembleRequest {
   readonly catalog: ModelFile['catalog'];
   readonly validation: ModelFile['validation'];
   readonly certificate?: ModelFile['certificate'];
+  /** Days after which the model should be looked at again; default: one quarter. */
+  readonly reviewDays?: number;
 }
 
 export interface AssembledModel {
@@ -73,7 +73,7 @@ export function assembleModel(request: AssembleRequest): AssembledModel {
       validation: request.validation,
       drift: driftReference(book, rows, healthScores),
       ...(request.certificate === undefined ? {} : { certificate: request.certificate }),
-      validity: { from: asOf, reviewBy: formatDay((parseDay(asOf) ?? 0) + REVIEW_DAYS) },
+      validity: { from: asOf, reviewBy: formatDay((parseDay(asOf) ?? 0) + (request.reviewDays ?? REVIEW_DAYS.usual)) },
     },
     testVectorInputs(book, healthScores, asOf, attributesOf(trimmed)),
   );

@@ -5,6 +5,7 @@ import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
 import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
+import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
@@ -219,6 +220,8 @@ export interface Backtest {
   readonly bands: BandFigures;
   readonly leadTime: LeadTimeFigures;
   readonly money: MoneyFigures;
+  /** How the models of earlier folds did on later quarters; null: fewer than two folds. */
+  readonly stayingPower: StayingPower | null;
   readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
   readonly calibration: CalibrationFigures;
   /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */

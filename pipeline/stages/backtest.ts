@@ -13,6 +13,8 @@ import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
 import { replayBands } from '../../models/bands/replay.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
+import { stayingPower } from '../../models/staying/staying-power.ts';
+import type { StayingPower } from '../../models/staying/types.ts';
 import type { Config } from '../config/index.ts';
 import { capacityOf, cutoffsOf, HYSTERESIS, healthScores, type Scale } from './score-scale.ts';
 import type { OutcomeFits, WalkForward } from './walk-forward.ts';
@@ -80,10 +82,31 @@ export function backtest(
       bands,
       leadTime,
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
+      stayingPower: staying(table, churn, fits.churn, config),
       cutoffs: replay.cutoffs,
       ...choices(fits.churn.final),
     },
   };
+}
+
+/** Draws of accounts: every age of every model is ranked anew on each. */
+const MAX_STAYING_DRAWS = 200;
+
+/** The folds' own models, left in use for longer. */
+function staying(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  { folds, timeline }: OutcomeFits,
+  config: Config,
+): StayingPower | null {
+  const days = timeline.folds.map(({ recalibrationDay }) => recalibrationDay);
+  return stayingPower(
+    table,
+    predictions,
+    folds.map(({ fitted, testRows }) => ({ model: fitted.chosen.model, references: fitted.references, testRows })),
+    (days[days.length - 1] - days[0]) / Math.max(1, days.length - 1),
+    { replicates: Math.min(config.backtest.bootstrap, MAX_STAYING_DRAWS), seed: config.seed },
+  );
 }
 
 /** How the final churn model was arrived at. */

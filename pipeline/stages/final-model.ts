@@ -48,6 +48,7 @@ export function finalModel(
     playbook: config.playbook,
     catalog: catalog.found,
     validation: validationOf(figures),
+    ...(figures.stayingPower === null ? {} : { reviewDays: figures.stayingPower.reviewDays }),
     ...(certificate === null ? {} : { certificate: certificateRecord(certificate) }),
   });
   return { ...assembled, cutoffs };

@@ -16,6 +16,7 @@ import type { Band, Figure } from '../../models/runtime/types.ts';
 import { explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
+import { stayingPowerOfReport } from './report-staying.ts';
 import { treatmentOfReport } from './report-treatment.ts';
 
 export const figure = (value: number, halfWidth: number): Figure => ({
@@ -343,6 +344,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
     treatment: treatmentOfReport(),
+    stayingPower: stayingPowerOfReport(),
     scorecard: null,
   };
 }
