@@ -1,3 +1,4 @@
+import type { HysteresisChoice } from '../bands/hysteresis.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
@@ -47,12 +48,22 @@ export interface ModelPredictions {
   readonly probability: Float64Array;
 }
 
+/** Cut-offs and hysteresis in force in one fold. */
+export interface FoldCutoffs {
+  readonly fold: number;
+  readonly red: number;
+  readonly yellow: number;
+  /** Points above a cut-off that leave a worse band. */
+  readonly clearGap: number;
+  readonly minDwellDays: number;
+}
+
 /** Health score and band of the chosen churn model on the same rows, band as hysteresis leaves it. */
 export interface BandReplay {
   readonly healthScore: Float64Array;
   readonly band: readonly Band[];
   /** Cut-offs in force per fold. */
-  readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+  readonly cutoffs: readonly FoldCutoffs[];
 }
 
 /** A figure's name says what it is, its unit and direction stand in `docs/figures.md`. */
@@ -222,7 +233,9 @@ export interface Backtest {
   readonly money: MoneyFigures;
   /** How the models of earlier folds did on later quarters; null: fewer than two folds. */
   readonly stayingPower: StayingPower | null;
-  readonly cutoffs: readonly { readonly fold: number; readonly red: number; readonly yellow: number }[];
+  /** How the hysteresis of today's model was chosen by replaying the past. */
+  readonly hysteresis: HysteresisChoice;
+  readonly cutoffs: readonly FoldCutoffs[];
   readonly calibration: CalibrationFigures;
   /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
   readonly selection: Selection | null;
@@ -251,5 +264,5 @@ export interface Backtest {
 /** All of `backtest.json` but what is known only once today's model is made. */
 export type TestedFigures = Omit<
   Backtest,
-  'composition' | 'evidence' | 'explanation' | 'indicators' | 'scoreChanges' | 'scorecard' | 'treatment'
+  'composition' | 'evidence' | 'explanation' | 'hysteresis' | 'indicators' | 'scoreChanges' | 'scorecard' | 'treatment'
 >;

@@ -1,5 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import type { BandReplay } from '../backtest/types.ts';
+import type { BandReplay, FoldCutoffs } from '../backtest/types.ts';
 import { formatDay } from '../math/day.ts';
 import { nextBand } from '../runtime/bands.ts';
 import type { Band, BandRule, BandState } from '../runtime/types.ts';
@@ -12,19 +12,12 @@ export interface ReplayRows {
   readonly fold: Int32Array;
 }
 
-/** Cut-offs in force in one fold. */
-export interface FoldCutoffs {
-  readonly fold: number;
-  readonly red: number;
-  readonly yellow: number;
-}
-
 /**
  * Bands as production would have shown them: snapshot by snapshot in date order, each account keeping its state from one
  * score to the next, across folds too. An account's first snapshot has no previous state.
  *
  * @param healthScore One per row of `rows`, 0-100.
- * @param cutoffs One entry for every fold that occurs.
+ * @param cutoffs One entry for every fold that occurs, hysteresis included.
  * @throws {RangeError} If a fold has no cut-offs, lengths differ, or an account's dates do not ascend.
  */
 export function replayBands(
@@ -32,15 +25,18 @@ export function replayBands(
   rows: ReplayRows,
   healthScore: Float64Array,
   cutoffs: readonly FoldCutoffs[],
-  hysteresis: BandRule['hysteresis'],
 ): BandReplay {
   if (healthScore.length !== rows.row.length) {
     throw new RangeError(`healthScore has ${healthScore.length} entries; expected ${rows.row.length}, one per row`);
   }
   const ruleOfFold = new Map<number, BandRule>(
-    cutoffs.map(({ fold, red, yellow }) => [
+    cutoffs.map(({ fold, red, yellow, clearGap, minDwellDays }) => [
       fold,
-      { policy: 'capacity', cutoffs: [{ attributes: {}, red, yellow }], hysteresis },
+      {
+        policy: 'capacity',
+        cutoffs: [{ attributes: {}, red, yellow }],
+        hysteresis: { clearGap, minDwellDays },
+      },
     ]),
   );
   const states = new Map<number, { readonly day: number; readonly state: BandState }>();

@@ -16,7 +16,7 @@ import type { Band, ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
 import type { StayingPower } from '../../models/staying/types.ts';
 import type { Config } from '../config/index.ts';
-import { capacityOf, cutoffsOf, HYSTERESIS, healthScores, type Scale } from './score-scale.ts';
+import { bandsOf, capacityOf, healthScores, type Scale } from './score-scale.ts';
 import type { OutcomeFits, WalkForward } from './walk-forward.ts';
 
 /** Out-of-time predictions of both outcomes, with the bands of the chosen churn model. */
@@ -141,13 +141,13 @@ function replayFolds(
   config: Config,
 ): { replay: BandReplay; scored: ScoredBands } {
   const cutoffs = churn.folds.map((fold) => {
-    const { red, yellow } = cutoffsOf(fold, fold.evidence.bookLogOdds, table, scale, config);
-    return { fold: fold.fold, red, yellow };
+    const { red, yellow, hysteresis } = bandsOf(fold, fold.evidence.bookLogOdds, table, scale, config);
+    return { fold: fold.fold, red, yellow, ...hysteresis.rule };
   });
   const row = Int32Array.from(churn.folds.flatMap((fold) => [...fold.scored.rows]));
   const fold = Int32Array.from(churn.folds.flatMap((f) => new Array<number>(f.scored.rows.length).fill(f.fold)));
   const logOdds = Float64Array.from(churn.folds.flatMap((f) => [...f.scored.logOdds]));
-  const all = replayBands(table, { row, fold }, healthScores(logOdds, scale), cutoffs, HYSTERESIS);
+  const all = replayBands(table, { row, fold }, healthScores(logOdds, scale), cutoffs);
   const position = new Map(Array.from(row, (tableRow, i) => [tableRow, i]));
   const own = Array.from(predictions.row, (tableRow) => position.get(tableRow)!);
   return {

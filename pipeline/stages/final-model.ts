@@ -3,7 +3,6 @@ import type { TimelineSettings } from '../../features/timeline/types.ts';
 import { type AssembledModel, assembleModel } from '../../models/assemble/assemble-model.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { TestedFigures } from '../../models/backtest/types.ts';
-import type { ChosenCutoffs } from '../../models/bands/policy.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
@@ -11,11 +10,11 @@ import type { Config } from '../config/index.ts';
 import type { Catalog, Snapshots } from './build-snapshots.ts';
 import { certificateRecord } from './certificate-record.ts';
 import type { HistoryCertificate } from './certify-history.ts';
-import { cutoffsOf, HYSTERESIS, type Scale } from './score-scale.ts';
+import { bandsOf, type FitBands, type Scale } from './score-scale.ts';
 import type { WalkForward } from './walk-forward.ts';
 
 export interface FinalModel extends AssembledModel {
-  readonly cutoffs: ChosenCutoffs;
+  readonly cutoffs: FitBands;
 }
 
 /** The model file of today: fitted on every mature label, cut-offs from today's book. */
@@ -30,7 +29,7 @@ export function finalModel(
   certificate: HistoryCertificate | null,
 ): FinalModel {
   const { churn, expansion } = fits;
-  const cutoffs = cutoffsOf(churn.final, todaysLogOdds(churn.final, book), table, scale, config);
+  const cutoffs = bandsOf(churn.final, todaysLogOdds(churn.final, book), table, scale, config);
   const assembled = assembleModel({
     asOf: formatDay(settings.dataEnd),
     label: labelsOf(settings),
@@ -43,7 +42,7 @@ export function finalModel(
     bands: {
       policy: config.bands.policy,
       cutoffs: [{ attributes: {}, red: cutoffs.red, yellow: cutoffs.yellow }],
-      hysteresis: HYSTERESIS,
+      hysteresis: cutoffs.hysteresis.rule,
     },
     playbook: config.playbook,
     catalog: catalog.found,

@@ -177,6 +177,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       seen: seenDifferences(tested.backtest.churn.differences),
     },
     explanation,
+    hysteresis: final.cutoffs.hysteresis,
     indicators,
     treatment,
     scoreChanges: ledger?.totals ?? null,

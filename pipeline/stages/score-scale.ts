@@ -1,6 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import { chooseCutoffs } from '../../models/bands/choose-cutoffs.ts';
+import { chooseHysteresis, type HysteresisChoice, redEntry } from '../../models/bands/hysteresis.ts';
 import type { BandPolicy, ChosenCutoffs } from '../../models/bands/policy.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { healthScoreOf } from '../../models/runtime/health.ts';
@@ -10,9 +11,6 @@ import type { OutcomeFits } from './walk-forward.ts';
 
 /** What turns log-odds into a health score. */
 export type Scale = Pick<HealthSpec, 'anchor' | 'pointsToDoubleOdds'>;
-
-/** Points above the cut-off that an account must reach to leave a worse band, and days that it must have been there. */
-export const HYSTERESIS = { clearGap: 3, minDwellDays: 28 } as const;
 
 /**
  * The scale of the health score: the champion's anchor where there is one, else the average account of the book at the
@@ -61,26 +59,43 @@ export function capacityOf({ bands }: Config, bookSize: number): number {
   return bands.policy === 'capacity' ? bands.csms * bands.accountsPerCsm : Math.max(1, Math.round(bookSize / 10));
 }
 
+/** Cut-offs and the hysteresis rule that goes with them. */
+export interface FitBands extends ChosenCutoffs {
+  readonly hysteresis: HysteresisChoice;
+}
+
 /**
- * Cut-offs of one fit, from held-out scores of its training rows and from the book they are chosen for.
+ * Cut-offs and hysteresis of one fit, from held-out scores of its training rows and from the book they are chosen for.
  *
  * An account enters red half the hysteresis gap below the chosen cut-off and leaves it half the gap above, so that as many
  * stay a little longer as come a little later, and the number of red accounts stays what the policy asks for.
  *
  * @param bookLogOdds Calibrated log-odds of the book on the day the cut-offs are chosen.
  */
-export function cutoffsOf(
+export function bandsOf(
   { evidence }: FitResult,
   bookLogOdds: Float64Array,
   table: SnapshotTable,
   scale: Scale,
   config: Config,
-): ChosenCutoffs {
+): FitBands {
+  const take = (column: Int32Array) => Int32Array.from(evidence.rows, (row) => column[row]);
+  const healthScore = healthScores(evidence.logOdds, scale);
+  const accountIndex = take(table.accountIndex);
   const chosen = chooseCutoffs(bandPolicyOf(config), {
-    healthScore: healthScores(evidence.logOdds, scale),
+    healthScore,
     label: evidence.labels,
-    accountIndex: Int32Array.from(evidence.rows, (row) => table.accountIndex[row]),
+    accountIndex,
     bookHealthScore: healthScores(bookLogOdds, scale),
   });
-  return { ...chosen, red: Math.max(0, chosen.red - HYSTERESIS.clearGap / 2) };
+  const past = {
+    healthScore,
+    label: evidence.labels,
+    accountIndex,
+    day: take(table.snapshotDay),
+    cluster: accountIndex.map((account) => table.groupOfAccount?.[account] ?? account),
+    eventDay: take(table.churnDay),
+  };
+  const hysteresis = chooseHysteresis(past, chosen, config.bands.minLeadDays, config.seed);
+  return { ...chosen, red: redEntry(chosen.red, hysteresis.rule), hysteresis };
 }

@@ -1,9 +1,11 @@
+import type { HysteresisChoice } from '../../models/bands/hysteresis.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 import { bandRatesChart } from '../charts/band-rates.ts';
+import { hysteresisFrontierChart } from '../charts/hysteresis-frontier.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { evidenceInWords } from '../context.ts';
 import { figureCell, type NumberFormat } from '../figures.ts';
-import { count, decimal, multiple, percent, plural } from '../format.ts';
+import { count, decimal, multiple, percent, plural, UNKNOWN } from '../format.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
@@ -81,5 +83,17 @@ export function bandsPart(records: ReportRecords): Html {
   return part(
     'What the bands meant',
     sideBySide([renderChart(bandRatesChart(bands, churn.baseRate.value)), counts], table),
+    hysteresisInWords(records.backtest.hysteresis),
   );
+}
+
+/** How long a colour stays, and why. */
+function hysteresisInWords(choice: HysteresisChoice): Html {
+  const frontier = hysteresisFrontierChart(choice);
+  const words = html`<h4>How long a colour stays</h4><p>${choice.words}</p>`;
+  const taken = choice.tried.find(({ isTaken }) => isTaken);
+  if (frontier === null || taken === undefined) return words;
+  const [alone] = choice.tried;
+  const share = (value: number | null) => (value === null ? UNKNOWN : percent(value));
+  return html`${words}<p>Replayed over the training dates of today’s model: ${decimal(taken.flipsPerAccountQuarter, 2)} colour changes per account and quarter instead of ${decimal(alone.flipsPerAccountQuarter, 2)} by the cut-offs alone; ${share(taken.inTimeShare)} of churned accounts red in time instead of ${share(alone.inTimeShare)}; ${share(taken.missedShare)} missed instead of ${share(alone.missedShare)}.</p>${renderChart(frontier)}`;
 }

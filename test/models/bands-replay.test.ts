@@ -22,8 +22,7 @@ function replayOf(
     table,
     { row, fold: row.map((r) => foldOf(monthOf(r))) },
     healthScore,
-    cutoffs,
-    hysteresis,
+    cutoffs.map((own) => ({ ...own, ...hysteresis })),
   );
   const lettersOf = (account: string) =>
     replay.band
@@ -42,7 +41,7 @@ describe('replayBands', () => {
     );
     expect(lettersOf('a')).toBe('ryyg');
     expect(lettersOf('b')).toBe('grgr');
-    expect(replay.cutoffs).toEqual([{ fold: 1, red: 30, yellow: 50 }]);
+    expect(replay.cutoffs).toEqual([{ fold: 1, red: 30, yellow: 50, ...still }]);
   });
 
   test('each account keeps its own state: red clears only past the gap', () => {
@@ -78,16 +77,16 @@ describe('replayBands', () => {
   });
 
   test('faults are named', () => {
-    const cutoffs = [{ fold: 2, red: 30, yellow: 50 }];
+    const cutoffs = [{ fold: 2, red: 30, yellow: 50, ...still }];
     expect(() => replayOf({ a: [10] }, cutoffs, still)).toThrow('fold 1 has no cut-offs');
     const table = bookOf([
       { account: 'a', day: month(1), label: 0 },
       { account: 'a', day: month(2), label: 0 },
     ]);
     const backwards = { row: Int32Array.of(1, 0), fold: Int32Array.of(2, 2) };
-    expect(() => replayBands(table, backwards, Float64Array.of(1, 2), cutoffs, still)).toThrow(
+    expect(() => replayBands(table, backwards, Float64Array.of(1, 2), cutoffs)).toThrow(
       'account a is replayed on 2024-01-01 after 2024-02-01',
     );
-    expect(() => replayBands(table, backwards, Float64Array.of(1), cutoffs, still)).toThrow('expected 2, one per row');
+    expect(() => replayBands(table, backwards, Float64Array.of(1), cutoffs)).toThrow('expected 2, one per row');
   });
 });

@@ -10,7 +10,7 @@ import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
-import { cutoffsOf, HYSTERESIS, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
+import { bandsOf, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
 import { scoreTodaysBook } from '../../pipeline/stages/todays-book.ts';
 import type { OutcomeFits } from '../../pipeline/stages/walk-forward.ts';
 import { input, madeTable, month } from '../models/fit-kit.ts';
@@ -69,9 +69,9 @@ describe('the scale of the health score', () => {
         bookHealthScore: healthScores(book, scale),
       },
     );
-    const { red, yellow } = cutoffsOf(fitWith([]), book, table, scale, config);
+    const { red, yellow, hysteresis } = bandsOf(fitWith([]), book, table, scale, config);
     expect(healthScores(book, scale).filter((score) => score < chosen.red)).toHaveLength(2);
-    expect(red).toBeCloseTo(chosen.red - HYSTERESIS.clearGap / 2, 12);
+    expect(red).toBeCloseTo(chosen.red - hysteresis.rule.clearGap / 2, 12);
     expect(yellow).toBe(chosen.yellow);
   });
 });

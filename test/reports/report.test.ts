@@ -297,6 +297,7 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
   const always = ['average-precision-churn', 'roc-auc-churn', 'differences-churn', 'reliability-churn'];
   const proven = [
     'band-rates',
+    'hysteresis-frontier',
     'lead-time',
     'churned-arr',
     'per-fold',

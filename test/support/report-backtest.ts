@@ -327,7 +327,25 @@ export function backtestOf(kind: VerdictKind): Backtest {
       redArrShare: figure(0.614, 0.09),
       greenArrShare: figure(0.171, 0.06),
     },
-    cutoffs: [{ fold: 1, red: 34, yellow: 45 }],
+    cutoffs: [{ fold: 1, red: 34, yellow: 45, clearGap: 2, minDwellDays: 28 }],
+    hysteresis: {
+      rule: { clearGap: 2, minDwellDays: 28 },
+      nChurnedAccounts: 143,
+      tried: [
+        { clearGap: 0, minDwellDays: 0, flips: 0.61, inTime: 0.41, missed: 0.22, red: 0.1 },
+        { clearGap: 2, minDwellDays: 28, flips: 0.38, inTime: 0.42, missed: 0.2, red: 0.104 },
+        { clearGap: 8, minDwellDays: 84, flips: 0.12, inTime: 0.3, missed: 0.31, red: 0.107 },
+      ].map(({ flips, inTime, missed, red, ...rule }, k) => ({
+        ...rule,
+        flipsPerAccountQuarter: flips,
+        inTimeShare: inTime,
+        missedShare: missed,
+        redShare: red,
+        isTaken: k === 1,
+      })),
+      words:
+        'A better colour is shown 2 points above its cut-off, after at least 28 days: on 143 churned accounts of the past, of 28 rules the one with the fewest colour changes that warned as early and missed as little as the best.',
+    },
     calibration: {
       kind: 'platt',
       nTestRows: 20_412,

@@ -1,0 +1,252 @@
+import { drawClusterWeights } from '../math/bootstrap.ts';
+import { randomStream } from '../math/random.ts';
+import type { BandRule } from '../runtime/types.ts';
+
+export type Hysteresis = BandRule['hysteresis'];
+
+/** Rules that are tried: points above a cut-off that must be reached to leave a band, and days that must have passed in it. */
+const CLEAR_GAPS = [0, 1, 2, 3, 4, 6, 8] as const;
+const DWELL_DAYS = [0, 28, 56, 84] as const;
+/** What serves where too few accounts churned to choose. */
+export const USUAL_HYSTERESIS: Hysteresis = { clearGap: 3, minDwellDays: 28 };
+const MIN_CHURNED_ACCOUNTS = 20;
+/** A rule may hold this many times the accounts in red that the cut-offs alone do: else waiting looks like warning. */
+const MAX_RED_GROWTH = 1.1;
+const N_DRAWS = 60;
+const QUARTER_DAYS = 91.3125;
+const [RED, YELLOW, GREEN] = [0, 1, 2];
+
+/** Past scores of accounts that the model had not seen, dates ascending; all columns share positions. */
+export interface PastScores {
+  readonly healthScore: Float64Array;
+  readonly day: Int32Array;
+  readonly accountIndex: Int32Array;
+  /** What is drawn together: an account, or its group. */
+  readonly cluster: Int32Array;
+  /** Day on which the account left, on rows with label 1; anything on the others. */
+  readonly eventDay: Int32Array;
+  readonly label: Uint8Array;
+}
+
+/** One rule on the past. */
+export interface TriedHysteresis extends Hysteresis {
+  readonly flipsPerAccountQuarter: number;
+  /** Churned accounts that were red at their last reading and had been since at least the lead that is asked for. */
+  readonly inTimeShare: number | null;
+  /** Churned accounts that were green at their last reading. */
+  readonly missedShare: number | null;
+  readonly redShare: number;
+  readonly isTaken: boolean;
+}
+
+export interface HysteresisChoice {
+  readonly rule: Hysteresis;
+  readonly nChurnedAccounts: number;
+  /** Empty where nothing could be chosen. */
+  readonly tried: readonly TriedHysteresis[];
+  /** Why this rule, in a sentence for a person. */
+  readonly words: string;
+}
+
+/** Sums of one rule by cluster. */
+interface Replayed {
+  readonly rule: Hysteresis;
+  readonly flips: Float64Array;
+  readonly quarters: Float64Array;
+  readonly red: Float64Array;
+  readonly readings: Float64Array;
+  readonly inTime: Float64Array;
+  readonly missed: Float64Array;
+  readonly churned: Float64Array;
+}
+
+/** The highest score at which an account enters red: half the gap below the cut-off, so that red stays as large as it was. */
+export function redEntry(red: number, { clearGap }: Hysteresis): number {
+  return Math.max(0, red - clearGap / 2);
+}
+
+/**
+ * Replay the past reading by reading under every rule, and take the one with the fewest band changes among those that warn as
+ * early and miss as little as the best.
+ *
+ * "As the best" is within one standard error of the paired difference (bootstrap by account), for the share of churned
+ * accounts that were red in time and for the share that was green at the last reading. Rules that hold over a tenth more
+ * accounts in red than the cut-offs alone do not take part. Only accounts whose last reading before the event is among the
+ * rows count as churned.
+ *
+ * @param cutoffs As the policy chose them, before the shift that `redEntry` makes.
+ * @param minLeadDays What counts as in time.
+ */
+export function chooseHysteresis(
+  past: PastScores,
+  cutoffs: { readonly red: number; readonly yellow: number },
+  minLeadDays: number,
+  seed: number,
+): HysteresisChoice {
+  const histories = accountHistories(past);
+  const nChurnedAccounts = histories.filter(({ eventDay }) => eventDay !== null).length;
+  if (nChurnedAccounts < MIN_CHURNED_ACCOUNTS) {
+    return {
+      rule: USUAL_HYSTERESIS,
+      nChurnedAccounts,
+      tried: [],
+      words: `${inWords(USUAL_HYSTERESIS)}: the usual rule, because ${nChurnedAccounts} churned accounts are too few to choose by.`,
+    };
+  }
+  const nClusters = 1 + Math.max(...histories.map(({ cluster }) => cluster));
+  const replayed = CLEAR_GAPS.flatMap((clearGap) =>
+    DWELL_DAYS.map((minDwellDays) =>
+      replay(past, histories, nClusters, cutoffs, { clearGap, minDwellDays }, minLeadDays),
+    ),
+  );
+  const point = replayed.map((own) => figures(own, null));
+  const random = randomStream(seed, 'hysteresis');
+  const draws = Array.from({ length: N_DRAWS }, () => {
+    const weight = drawClusterWeights(nClusters, random);
+    return replayed.map((own) => figures(own, weight));
+  });
+  const fair = point.map(({ redShare }) => redShare <= MAX_RED_GROWTH * point[0].redShare);
+  const isAsGood = (figure: 'inTimeShare' | 'missedShare', sign: number) => {
+    const values = point.map((own, k) => (fair[k] ? sign * own[figure] : Number.NEGATIVE_INFINITY));
+    const best = values.indexOf(Math.max(...values));
+    return values.map((value, k) => {
+      const differences = draws.map((draw) => sign * (draw[best][figure] - draw[k][figure]));
+      return values[best] - value <= spread(differences);
+    });
+  };
+  const [early, seen] = [isAsGood('inTimeShare', 1), isAsGood('missedShare', -1)];
+  const good = replayed.map((_, k) => k).filter((k) => fair[k] && early[k] && seen[k]);
+  // Where no rule is as good in both, warning in time comes first.
+  const candidates = good.length > 0 ? good : replayed.map((_, k) => k).filter((k) => fair[k] && early[k]);
+  const taken = candidates.reduce((a, b) => (point[b].flips < point[a].flips ? b : a));
+  const { rule } = replayed[taken];
+  return {
+    rule,
+    nChurnedAccounts,
+    tried: replayed.map((own, k) => ({
+      ...own.rule,
+      flipsPerAccountQuarter: point[k].flips,
+      inTimeShare: point[k].inTimeShare,
+      missedShare: point[k].missedShare,
+      redShare: point[k].redShare,
+      isTaken: k === taken,
+    })),
+    words:
+      `${inWords(rule)}: on ${nChurnedAccounts} churned accounts of the past, of ${replayed.length} rules the one with the fewest ` +
+      'colour changes that warned as early and missed as little as the best.',
+  };
+}
+
+function inWords({ clearGap, minDwellDays }: Hysteresis): string {
+  return `A better colour is shown ${clearGap === 0 ? 'at its cut-off' : `${clearGap} points above its cut-off`}${minDwellDays === 0 ? '' : `, after at least ${minDwellDays} days`}`;
+}
+
+/** One account's rows in order of time. */
+interface AccountHistory {
+  readonly positions: readonly number[];
+  readonly cluster: number;
+  /** null: it stayed, or its last reading before the event is not among the rows. */
+  readonly eventDay: number | null;
+}
+
+function accountHistories({ accountIndex, cluster, day, eventDay, label }: PastScores): AccountHistory[] {
+  const days = [...new Set(day)].sort((a, b) => a - b);
+  const lastDay = days.at(-1) ?? 0;
+  const step = lastDay - (days.at(-2) ?? lastDay);
+  const positionsOf = new Map<number, number[]>();
+  accountIndex.forEach((account, i) => {
+    const own = positionsOf.get(account);
+    if (own === undefined) positionsOf.set(account, [i]);
+    else own.push(i);
+  });
+  const numberOf = new Map<number, number>();
+  return [...positionsOf.values()].map((positions) => {
+    const first = cluster[positions[0]];
+    if (!numberOf.has(first)) numberOf.set(first, numberOf.size);
+    const event = positions.find((i) => label[i] === 1);
+    const left = event === undefined ? null : eventDay[event];
+    return {
+      positions,
+      cluster: numberOf.get(first)!,
+      eventDay: left !== null && left <= lastDay + step ? left : null,
+    };
+  });
+}
+
+function replay(
+  { healthScore, day }: PastScores,
+  histories: readonly AccountHistory[],
+  nClusters: number,
+  { red, yellow }: { readonly red: number; readonly yellow: number },
+  rule: Hysteresis,
+  minLeadDays: number,
+): Replayed {
+  const sums = () => new Float64Array(nClusters);
+  const own: Replayed = {
+    rule,
+    flips: sums(),
+    quarters: sums(),
+    red: sums(),
+    readings: sums(),
+    inTime: sums(),
+    missed: sums(),
+    churned: sums(),
+  };
+  const enter = redEntry(red, rule);
+  const rankOf = (score: number, above: number) => {
+    if (score < enter + above) return RED;
+    return score < yellow + above ? YELLOW : GREEN;
+  };
+  for (const { positions, cluster, eventDay } of histories) {
+    let band = -1;
+    let since = 0;
+    let before = 0;
+    let last = -1;
+    let redSince = 0;
+    for (const i of positions) {
+      const today = day[i];
+      const previous = band;
+      const raw = rankOf(healthScore[i], 0);
+      if (previous === -1 || raw < previous) band = raw;
+      else if (today - since >= rule.minDwellDays) band = Math.max(previous, rankOf(healthScore[i], rule.clearGap));
+      if (previous !== -1) {
+        own.quarters[cluster] += (today - before) / QUARTER_DAYS;
+        if (band !== previous) own.flips[cluster]++;
+      }
+      if (band !== previous) since = today;
+      before = today;
+      own.readings[cluster]++;
+      if (band === RED) own.red[cluster]++;
+      if (eventDay === null || today >= eventDay) continue;
+      if (band === RED && last !== RED) redSince = today;
+      last = band;
+    }
+    if (eventDay === null || last === -1) continue;
+    own.churned[cluster]++;
+    if (last === RED && eventDay - redSince >= minLeadDays) own.inTime[cluster]++;
+    if (last === GREEN) own.missed[cluster]++;
+  }
+  return own;
+}
+
+/** @param weight By cluster; null: every one counts once. */
+function figures(own: Replayed, weight: Float64Array | null) {
+  const total = (column: Float64Array) => {
+    let sum = 0;
+    for (let c = 0; c < column.length; c++) sum += column[c] * (weight === null ? 1 : weight[c]);
+    return sum;
+  };
+  const churned = total(own.churned);
+  return {
+    flips: total(own.flips) / total(own.quarters),
+    inTimeShare: total(own.inTime) / churned,
+    missedShare: total(own.missed) / churned,
+    redShare: total(own.red) / total(own.readings),
+  };
+}
+
+/** Standard deviation of draws. */
+function spread(draws: readonly number[]): number {
+  const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
+  return Math.sqrt(draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, draws.length - 1));
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { chooseHysteresis, type PastScores, redEntry, USUAL_HYSTERESIS } from '../../models/bands/hysteresis.ts';
+import { replayBands } from '../../models/bands/replay.ts';
+import { generator } from '../fixtures/models/made-data.ts';
+import { input, madeTable, month } from './fit-kit.ts';
+
+const N_DATES = 12;
+const CUTOFFS = { red: 35, yellow: 45 };
+const LEAD_DAYS = 30;
+
+/**
+ * Accounts at a steady score of 60, of which some fall to 25 for the last four readings before they leave in month 12 or soon
+ * after; every reading is off by up to `noise` points.
+ */
+function world(noise: number, nAccounts = 300, nLeaving = 60) {
+  const random = generator(81);
+  const table = madeTable({
+    nAccounts,
+    nDates: N_DATES,
+    inputs: [input('score')],
+    rowOf: (account, date) => {
+      const isFalling = account < nLeaving && date >= N_DATES - 4;
+      const level = account < nLeaving ? (isFalling ? 25 : 60) : 38 + (account % 30);
+      return { metrics: [level + noise * (2 * random() - 1)], label: isFalling && date === N_DATES - 1 ? 1 : 0 };
+    },
+  });
+  const past: PastScores = {
+    healthScore: table.metrics[0],
+    day: table.snapshotDay,
+    accountIndex: table.accountIndex,
+    cluster: table.accountIndex,
+    eventDay: table.churnDay,
+    label: Uint8Array.from(table.churnLabel),
+  };
+  return { table, past };
+}
+
+describe('chooseHysteresis', () => {
+  it('waits for more where scores are noisy: far fewer changes, warnings as early', () => {
+    const noisy = chooseHysteresis(world(7).past, CUTOFFS, LEAD_DAYS, 1);
+    const alone = noisy.tried[0];
+    const taken = noisy.tried.find(({ isTaken }) => isTaken)!;
+    expect([alone.clearGap, alone.minDwellDays]).toEqual([0, 0]);
+    expect(noisy.rule.clearGap + noisy.rule.minDwellDays).toBeGreaterThan(0);
+    expect(taken.flipsPerAccountQuarter).toBeLessThan(0.6 * alone.flipsPerAccountQuarter);
+    expect(taken.inTimeShare).toBeGreaterThanOrEqual(alone.inTimeShare! - 0.05);
+    expect(taken.redShare).toBeLessThanOrEqual(1.1 * alone.redShare);
+  });
+
+  it('does not wait where scores do not waver: the cut-offs alone do as well', () => {
+    const clean = chooseHysteresis(world(0).past, CUTOFFS, LEAD_DAYS, 1);
+    const flips = clean.tried.map(({ flipsPerAccountQuarter }) => flipsPerAccountQuarter);
+    expect(clean.rule).toEqual({ clearGap: 0, minDwellDays: 0 });
+    expect(flips[0]).toBe(Math.min(...flips));
+    // All 60 fall four readings before they leave, which is about 120 days.
+    expect(clean.tried[0].inTimeShare).toBe(1);
+    expect(clean.tried[0].missedShare).toBe(0);
+  });
+
+  it('shows on every rule what the replay of the product shows', () => {
+    const { table, past } = world(7);
+    const { tried } = chooseHysteresis(past, CUTOFFS, LEAD_DAYS, 1);
+    const row = Int32Array.from({ length: table.nRows }, (_, r) => r);
+    for (const own of tried.filter((_, k) => k % 3 === 0)) {
+      const rule = { clearGap: own.clearGap, minDwellDays: own.minDwellDays };
+      const { band } = replayBands(table, { row, fold: row.map(() => 1) }, past.healthScore, [
+        { fold: 1, red: redEntry(CUTOFFS.red, rule), yellow: CUTOFFS.yellow, ...rule },
+      ]);
+      const of = (account: number) => band.filter((_, r) => table.accountIndex[r] === account);
+      const histories = Array.from({ length: 300 }, (_, account) => of(account));
+      const flips = histories.flatMap((bands) => bands.slice(1).filter((own, i) => own !== bands[i])).length;
+      const quarters = (300 * (month(N_DATES) - month(1))) / 91.3125;
+      expect(own.flipsPerAccountQuarter).toBeCloseTo(flips / quarters, 12);
+      expect(own.redShare).toBeCloseTo(band.filter((b) => b === 'red').length / band.length, 12);
+      const last = histories.slice(0, 60).map((bands) => bands[N_DATES - 1]);
+      expect(own.missedShare).toBeCloseTo(last.filter((b) => b === 'green').length / 60, 12);
+      const inTime = histories.slice(0, 60).filter((bands) => {
+        const start = bands.findLastIndex((b) => b !== 'red') + 1;
+        return start < N_DATES && month(N_DATES) + 30 - month(start + 1) >= LEAD_DAYS;
+      });
+      expect(own.inTimeShare).toBeCloseTo(inTime.length / 60, 12);
+    }
+  });
+
+  it('keeps to the usual rule where a handful churned, and says so', () => {
+    const few = chooseHysteresis(world(7, 300, 19).past, CUTOFFS, LEAD_DAYS, 1);
+    expect([few.rule, few.nChurnedAccounts, few.tried]).toEqual([USUAL_HYSTERESIS, 19, []]);
+    expect(few.words).toContain('19 churned accounts are too few');
+  });
+
+  it('leaves out churned accounts whose last reading before the event is not there', () => {
+    const { past } = world(0);
+    const later = { ...past, eventDay: past.eventDay.map((day) => day + 60) };
+    expect(chooseHysteresis(later, CUTOFFS, LEAD_DAYS, 1).nChurnedAccounts).toBe(0);
+  });
+
+  it('is the same again', () => {
+    expect(chooseHysteresis(world(7).past, CUTOFFS, LEAD_DAYS, 1)).toEqual(
+      chooseHysteresis(world(7).past, CUTOFFS, LEAD_DAYS, 1),
+    );
+  });
+});
