@@ -1,7 +1,7 @@
 import type { StayingAge } from '../../models/staying/types.ts';
 import { isProven } from '../context.ts';
 import { figureCell } from '../figures.ts';
-import { count, decimal, percent, plural, signed } from '../format.ts';
+import { count, decimal, plural, signed } from '../format.ts';
 import { html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
 import { type Section, withheld } from '../section.ts';
@@ -25,7 +25,7 @@ export function stayingPowerSection(records: ReportRecords): Section | null {
             columns: [
               { head: 'Recalibrations missed', isNumber: true, cell: ({ nMissed }) => count(nMissed) },
               { head: 'Churned accounts', isNumber: true, cell: ({ nChurnedAccounts }) => count(nChurnedAccounts) },
-              { head: 'Kept', isNumber: true, cell: ({ keptAdvantage }) => figureCell(keptAdvantage, percent) },
+              { head: 'Kept', isNumber: true, cell: ({ keptAdvantage }) => figureCell(keptAdvantage, wholePercent) },
               { head: 'Lift', isNumber: true, cell: ({ topDecileLift }) => figureCell(topDecileLift, oneDecimal) },
               {
                 head: 'Lift, fresh',
@@ -49,4 +49,9 @@ export function stayingPowerSection(records: ReportRecords): Section | null {
 
 function oneDecimal(value: number): string {
   return decimal(value, 1);
+}
+
+/** Shares that may be above 1. */
+function wholePercent(value: number): string {
+  return `${decimal(100 * value, 0)}%`;
 }

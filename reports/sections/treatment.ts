@@ -60,9 +60,13 @@ function kindsPart({ kinds, tooFew, nTried }: Treatment): Content {
       caption:
         'Each touched red account beside one of the same date and segment with nearly the same score that nobody had touched by the day of the action; both are followed to the end of the outcome window. Differences with 95% intervals by pairs of accounts; p is adjusted for all kinds and both questions, the intervals are not: go by p. Differences of averages between the sides stand in standard deviations: below 0.1 is alike.',
       columns: [
-        { head: 'First action after red', cell: ({ kind }) => dataText(kind, 40) },
-        { head: 'Pairs', isNumber: true, cell: ({ nPairs }) => count(nPairs) },
-        { head: 'No match', isNumber: true, cell: ({ nUnmatched }) => count(nUnmatched) },
+        { head: 'First action after red', cell: ({ kind }) => dataText(kind.replaceAll('_', ' '), 40) },
+        {
+          head: 'Pairs',
+          isNumber: true,
+          cell: ({ nPairs, nUnmatched }) =>
+            html`${count(nPairs)}<span class="note">${count(nUnmatched)} without a match</span>`,
+        },
         { head: 'Stayed', isNumber: true, cell: ({ stayedTouched }) => figureCell(stayedTouched, percent) },
         {
           head: 'Stayed, untouched',
@@ -73,11 +77,15 @@ function kindsPart({ kinds, tooFew, nTried }: Treatment): Content {
         { head: 'Adjusted p', isNumber: true, cell: ({ pAdjusted }) => score3(pAdjusted) },
         { head: 'Turned green', isNumber: true, cell: ({ turnedGreen }) => figureCell(turnedGreen, points) },
         { head: 'Adjusted p', isNumber: true, cell: ({ pGreenAdjusted }) => score3(pGreenAdjusted) },
-        {
-          head: 'Cost per ARR kept',
-          isNumber: true,
-          cell: ({ costPerSavedArr }) => figureCell(costPerSavedArr, score3),
-        },
+        ...(kinds.some(({ costPerSavedArr }) => costPerSavedArr !== null)
+          ? [
+              {
+                head: 'Cost per ARR kept',
+                isNumber: true,
+                cell: ({ costPerSavedArr }: ActionKind) => figureCell(costPerSavedArr, score3),
+              },
+            ]
+          : []),
         { head: 'How alike (score, tenure, MRR)', cell: ({ balance }) => html`${balance.map(alike)}` },
       ],
       rows: kinds.slice(0, MAX_KINDS),
