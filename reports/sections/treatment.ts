@@ -1,3 +1,4 @@
+import type { Figure } from '../../models/runtime/types.ts';
 import type { ActionKind, Balance, Treatment } from '../../models/treatment/types.ts';
 import { isProven } from '../context.ts';
 import { figureCell, figureInWords } from '../figures.ts';
@@ -73,10 +74,16 @@ function kindsPart({ kinds, tooFew, nTried }: Treatment): Content {
           isNumber: true,
           cell: ({ stayedUntouched }) => figureCell(stayedUntouched, percent),
         },
-        { head: 'Difference (association)', isNumber: true, cell: ({ stayed }) => figureCell(stayed, points) },
-        { head: 'Adjusted p', isNumber: true, cell: ({ pAdjusted }) => score3(pAdjusted) },
-        { head: 'Turned green', isNumber: true, cell: ({ turnedGreen }) => figureCell(turnedGreen, points) },
-        { head: 'Adjusted p', isNumber: true, cell: ({ pGreenAdjusted }) => score3(pGreenAdjusted) },
+        {
+          head: 'Difference (association)',
+          isNumber: true,
+          cell: ({ stayed, pAdjusted }) => withChance(stayed, pAdjusted),
+        },
+        {
+          head: 'Turned green, difference',
+          isNumber: true,
+          cell: ({ turnedGreen, pGreenAdjusted }) => withChance(turnedGreen, pGreenAdjusted),
+        },
         ...(kinds.some(({ costPerSavedArr }) => costPerSavedArr !== null)
           ? [
               {
@@ -94,6 +101,11 @@ function kindsPart({ kinds, tooFew, nTried }: Treatment): Content {
     }),
     few,
   );
+}
+
+/** A difference in points, its interval, and the adjusted p-value below. */
+function withChance(difference: Figure, pAdjusted: number): Html {
+  return html`${figureCell(difference, points)}<span class="note">adjusted p ${score3(pAdjusted)}</span>`;
 }
 
 function alike({ after }: Balance, i: number): Html {
