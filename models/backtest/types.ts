@@ -1,13 +1,15 @@
 import type { HysteresisChoice } from '../bands/hysteresis.ts';
+import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
-import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
+import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
+import type { BandGroups, CapacityFrontier } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -53,6 +55,8 @@ export interface FoldCutoffs {
   readonly fold: number;
   readonly red: number;
   readonly yellow: number;
+  /** Cut-offs of groups of accounts, which come before these; empty: one pair serves everyone. */
+  readonly cells: BandRule['cutoffs'];
   /** Points above a cut-off that leave a worse band. */
   readonly clearGap: number;
   readonly minDwellDays: number;
@@ -235,7 +239,13 @@ export interface Backtest {
   readonly stayingPower: StayingPower | null;
   /** How the hysteresis of today's model was chosen by replaying the past. */
   readonly hysteresis: HysteresisChoice;
+  /** How far the odds of segments and lifecycle stages lie from what scores say, as the cut-offs of today's model heed it. */
+  readonly groupShifts: readonly GroupShifts[];
   readonly cutoffs: readonly FoldCutoffs[];
+  /** What red meant in every segment and lifecycle stage. */
+  readonly bandGroups: BandGroups;
+  /** What smaller and larger teams would have caught in time; null: the policy has no team. */
+  readonly capacityFrontier: CapacityFrontier | null;
   readonly calibration: CalibrationFigures;
   /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
   readonly selection: Selection | null;
@@ -264,5 +274,13 @@ export interface Backtest {
 /** All of `backtest.json` but what is known only once today's model is made. */
 export type TestedFigures = Omit<
   Backtest,
-  'composition' | 'evidence' | 'explanation' | 'hysteresis' | 'indicators' | 'scoreChanges' | 'scorecard' | 'treatment'
+  | 'composition'
+  | 'evidence'
+  | 'explanation'
+  | 'groupShifts'
+  | 'hysteresis'
+  | 'indicators'
+  | 'scoreChanges'
+  | 'scorecard'
+  | 'treatment'
 >;

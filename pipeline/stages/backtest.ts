@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
+import { bandGroups } from '../../models/backtest/band-groups.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
@@ -10,13 +11,15 @@ import type { ScoredBands } from '../../models/backtest/scored-history.ts';
 import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
-import { replayBands } from '../../models/bands/replay.ts';
 import { formatDay } from '../../models/math/day.ts';
-import type { Band, ModelFile } from '../../models/runtime/types.ts';
+import type { ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
 import type { StayingPower } from '../../models/staying/types.ts';
 import type { Config } from '../config/index.ts';
-import { bandsOf, capacityOf, healthScores, type Scale } from './score-scale.ts';
+import { capacityOf } from './band-policy.ts';
+import { frontierOf } from './capacity-frontier.ts';
+import { replayFolds } from './replay-folds.ts';
+import type { Scale } from './score-scale.ts';
 import type { OutcomeFits, WalkForward } from './walk-forward.ts';
 
 /** Out-of-time predictions of both outcomes, with the bands of the chosen churn model. */
@@ -49,7 +52,8 @@ export function backtest(
     fits.expansion === null
       ? null
       : withChampion(table, joinFolds(table, 'expansion', fits.expansion.folds), champion, fits.expansion);
-  const { replay, scored } = replayFolds(table, churn, fits.churn, scale, config);
+  const folds = replayFolds(table, churn, fits.churn, scale, config);
+  const { replay, scored } = folds;
   const common = { bootstrap: config.backtest.bootstrap, seed: config.seed };
   const bandOptions = { ...common, scored };
   const { minLeadDays } = config.bands;
@@ -84,6 +88,8 @@ export function backtest(
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       stayingPower: staying(table, churn, fits.churn, config),
       cutoffs: replay.cutoffs,
+      bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
+      capacityFrontier: frontierOf(table, churn, folds, scale, config),
       ...choices(fits.churn.final),
     },
   };
@@ -127,37 +133,6 @@ function withChampion(
   if (champion === null) return predictions;
   const added = championPredictions(table, predictions, champion, fits.timeline.maturityDays);
   return added === null ? predictions : withModel(predictions, added);
-}
-
-/**
- * Bands as production would have shown them, on every scored snapshot of the test period, and the same on the rows that
- * have a label.
- */
-function replayFolds(
-  table: SnapshotTable,
-  predictions: OutcomePredictions,
-  churn: OutcomeFits,
-  scale: Scale,
-  config: Config,
-): { replay: BandReplay; scored: ScoredBands } {
-  const cutoffs = churn.folds.map((fold) => {
-    const { red, yellow, hysteresis } = bandsOf(fold, fold.evidence.bookLogOdds, table, scale, config);
-    return { fold: fold.fold, red, yellow, ...hysteresis.rule };
-  });
-  const row = Int32Array.from(churn.folds.flatMap((fold) => [...fold.scored.rows]));
-  const fold = Int32Array.from(churn.folds.flatMap((f) => new Array<number>(f.scored.rows.length).fill(f.fold)));
-  const logOdds = Float64Array.from(churn.folds.flatMap((f) => [...f.scored.logOdds]));
-  const all = replayBands(table, { row, fold }, healthScores(logOdds, scale), cutoffs);
-  const position = new Map(Array.from(row, (tableRow, i) => [tableRow, i]));
-  const own = Array.from(predictions.row, (tableRow) => position.get(tableRow)!);
-  return {
-    replay: {
-      healthScore: Float64Array.from(own, (i) => all.healthScore[i]),
-      band: own.map((i): Band => all.band[i]),
-      cutoffs,
-    },
-    scored: { row, band: all.band },
-  };
 }
 
 function foldRecords({ folds, timeline }: OutcomeFits): FoldRecord[] {

@@ -14,9 +14,9 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
+import { capacityOf } from './band-policy.ts';
 import type { Replayed } from './replay-model.ts';
 import type { SeenBy } from './score-ledger.ts';
-import { capacityOf } from './score-scale.ts';
 
 /** Figures of one model, defined as those of `backtest.json`. */
 export interface ComparedFigures extends Pick<ModelFigures, 'ranking' | 'probability'> {

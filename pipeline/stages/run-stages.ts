@@ -24,6 +24,7 @@ import { findingRecords } from './data-checks.ts';
 import { evidenceOf } from './evidence.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
+import { groupShiftsOf } from './fit-bands.ts';
 import type { Incumbent } from './incumbent-faults.ts';
 import type { History } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
@@ -178,6 +179,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     },
     explanation,
     hysteresis: final.cutoffs.hysteresis,
+    groupShifts: groupShiftsOf(final.cutoffs, scale),
     indicators,
     treatment,
     scoreChanges: ledger?.totals ?? null,

@@ -299,6 +299,7 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
     'band-rates',
     'hysteresis-frontier',
     'lead-time',
+    'capacity-frontier',
     'churned-arr',
     'per-fold',
     'segment-red-precision',

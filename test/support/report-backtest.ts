@@ -13,6 +13,7 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
+import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord } from './report-bands.ts';
 import { explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
@@ -327,7 +328,10 @@ export function backtestOf(kind: VerdictKind): Backtest {
       redArrShare: figure(0.614, 0.09),
       greenArrShare: figure(0.171, 0.06),
     },
-    cutoffs: [{ fold: 1, red: 34, yellow: 45, clearGap: 2, minDwellDays: 28 }],
+    cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28 }],
+    bandGroups: bandGroupsRecord(),
+    groupShifts: groupShiftsRecord(),
+    capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
       rule: { clearGap: 2, minDwellDays: 28 },
       nChurnedAccounts: 143,
