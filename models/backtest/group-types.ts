@@ -66,3 +66,18 @@ export interface CapacityFrontier {
   /** null: there is no point for one more. */
   readonly oneMore: OneMore | null;
 }
+
+/** Share of accounts still customers after they turned red, beside accounts that were not red then. */
+export interface RedSurvival {
+  /** Accounts that turned red in the test period, and those of them that churned within the last of `points`. */
+  readonly nTurnedRed: number;
+  readonly nChurned: number;
+  readonly points: readonly {
+    /** Days since it turned red. */
+    readonly days: number;
+    /** Accounts that turned red and were followed so long. */
+    readonly nFollowed: number;
+    readonly red: Figure;
+    readonly notRed: Figure;
+  }[];
+}

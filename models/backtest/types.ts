@@ -9,7 +9,7 @@ import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/t
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
-import type { BandGroups, CapacityFrontier } from './group-types.ts';
+import type { BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -125,13 +125,39 @@ export interface LeadTimeFigures {
   readonly shareRed90: Figure;
   /** Days from the start of the last unbroken red spell to the event, among the caught. */
   readonly medianDays: Figure;
-  readonly lowerQuartileDays: number | null;
-  readonly upperQuartileDays: number | null;
+  readonly lowerQuartileDays: Figure;
+  readonly upperQuartileDays: Figure;
+  /** The median without those whose spell was already running on the first test date. */
+  readonly medianDaysFullySeen: Figure;
   /** The same from the first red ever, apart: an account may have been red once and green since. */
-  readonly firstEverRedMedianDays: number | null;
+  readonly firstEverRedMedianDays: Figure;
   /** Share of all churned accounts whose spell began at least `minLeadDays` before the event. */
   readonly shareUsable: Figure;
   readonly minLeadDays: number;
+  /** Churned accounts that were first seen fewer than `minLeadDays` before the event: nobody could have warned in time. */
+  readonly nYoung: number;
+  /** `shareUsable` over the others. */
+  readonly shareUsableWithoutYoung: Figure;
+  /** Before the day by which notice must be given; null: no renewal of a churned account is known. */
+  readonly notice: NoticeLead | null;
+  /** The shares with each account weighing its ARR at the last snapshot before the event. */
+  readonly arr: {
+    readonly shareRed30: Figure;
+    readonly shareRed60: Figure;
+    readonly shareRed90: Figure;
+    readonly shareUsable: Figure;
+  };
+}
+
+/** Lead time before the deadline for notice: the planned renewal less the notice period, or the event where that is earlier. */
+export interface NoticeLead {
+  readonly noticeDays: number;
+  /** Churned accounts whose next renewal was known at their last snapshot before the event. */
+  readonly nAccounts: number;
+  /** Of them, those whose spell began at least `minLeadDays` before the deadline. */
+  readonly shareUsable: Figure;
+  /** Days from the start of the spell to the deadline, among the caught of them; below 0: red came after it. */
+  readonly medianDays: Figure;
 }
 
 export interface MoneyFigures {
@@ -140,6 +166,9 @@ export interface MoneyFigures {
   readonly churnedArr: number;
   readonly redArrShare: Figure;
   readonly greenArrShare: Figure;
+  /** Red precision with each account-date weighing its ARR, and its multiple of the base rate weighed alike. */
+  readonly redPrecision: Figure;
+  readonly redLift: Figure;
 }
 
 export interface Difference {
@@ -234,6 +263,8 @@ export interface Backtest {
   /** Of the chosen churn model. */
   readonly bands: BandFigures;
   readonly leadTime: LeadTimeFigures;
+  /** null: no account turned red in the test period. */
+  readonly redSurvival: RedSurvival | null;
   readonly money: MoneyFigures;
   /** How the models of earlier folds did on later quarters; null: fewer than two folds. */
   readonly stayingPower: StayingPower | null;

@@ -143,7 +143,8 @@ export function normalizeCustom({ window_days, ...metric }: ConfigSpec['metrics'
 }
 
 function normalizeBands(bands: ConfigSpec['bands']): BandPolicy {
-  const common = { minLeadDays: bands.min_lead_days, by: bands.by, lifecycleDays: bands.lifecycle_days };
+  const { min_lead_days: minLeadDays, notice_days: noticeDays, by, lifecycle_days: lifecycleDays } = bands;
+  const common = { minLeadDays, noticeDays, by, lifecycleDays };
   const accountsPerCsm = bands.accounts_per_csm ?? 40;
   switch (bands.policy) {
     case 'precision': {

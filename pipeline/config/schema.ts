@@ -252,6 +252,9 @@ export const configSchema = section({
       .default([90, 365])
       .describe('Edges of the lifecycle stages, in days of tenure.'),
     min_lead_days: days(0).default(30).describe('Warnings later than this are of no use.'),
+    notice_days: days(0)
+      .default(30)
+      .describe('Days before a renewal by which notice must be given: the deadline that lead time is also counted to.'),
   }).prefault({}),
   backtest: section({
     recalibrate_every: choice(['month', 'quarter', 'year']).default('quarter'),

@@ -26,6 +26,8 @@ export interface ServerConfig {
 
 export type BandPolicy = {
   readonly minLeadDays: number;
+  /** Days before a renewal by which notice must be given. */
+  readonly noticeDays: number;
   /** What cut-offs may differ by. */
   readonly by: readonly ('segment' | 'lifecycle')[];
   /** Ascending edges of the lifecycle stages, in days of tenure. */

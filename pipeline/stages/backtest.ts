@@ -7,11 +7,12 @@ import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
+import { redSurvival } from '../../models/backtest/red-survival.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
 import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
-import { formatDay } from '../../models/math/day.ts';
+import { type Day, formatDay, parseDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
 import type { StayingPower } from '../../models/staying/types.ts';
@@ -56,17 +57,17 @@ export function backtest(
   const { replay, scored } = folds;
   const common = { bootstrap: config.backtest.bootstrap, seed: config.seed };
   const bandOptions = { ...common, scored };
-  const { minLeadDays } = config.bands;
+  const { minLeadDays, noticeDays } = config.bands;
   const figuresOf = (predictions: OutcomePredictions, outcome: OutcomeFits, isChurn: boolean): OutcomeBacktest =>
     outcomeFigures(table, predictions, {
       ...common,
       capacity: capacityOf(config, bookSize),
       folds: foldRecords(outcome),
-      bands: isChurn ? { replay, minLeadDays, scored } : null,
+      bands: isChurn ? { replay, minLeadDays, noticeDays, scored } : null,
     });
   const churnFigures = figuresOf(churn, fits.churn, true);
   const bands = bandFigures(table, churn, replay, bandOptions);
-  const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays });
+  const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays, noticeDays });
   const verdict = decideVerdict({
     churn: churnFigures,
     bands,
@@ -85,6 +86,11 @@ export function backtest(
       expansion: expansion === null || fits.expansion === null ? null : figuresOf(expansion, fits.expansion, false),
       bands,
       leadTime,
+      redSurvival: redSurvival(table, scored, {
+        seenUntil: seenUntil(asOf, fits.churn, config),
+        bootstrap: Math.min(config.backtest.bootstrap, MAX_DRAWS),
+        seed: config.seed,
+      }),
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       stayingPower: staying(table, churn, fits.churn, config),
       cutoffs: replay.cutoffs,
@@ -95,8 +101,14 @@ export function backtest(
   };
 }
 
-/** Draws of accounts: every age of every model is ranked anew on each. */
-const MAX_STAYING_DRAWS = 200;
+/** Draws of accounts where each draw is dear: all models of all ages ranked anew, all accounts followed anew. */
+const MAX_DRAWS = 200;
+
+/** The day until which every churn is known: what decides that an end was one has passed. */
+function seenUntil(asOf: string, { timeline }: OutcomeFits, { outcomes }: Config): Day {
+  const { gapDays, horizonDays } = outcomes.churn;
+  return (parseDay(asOf) ?? 0) - (timeline.maturityDays - gapDays - horizonDays);
+}
 
 /** The folds' own models, left in use for longer. */
 function staying(
@@ -111,7 +123,7 @@ function staying(
     predictions,
     folds.map(({ fitted, testRows }) => ({ model: fitted.chosen.model, references: fitted.references, testRows })),
     (days[days.length - 1] - days[0]) / Math.max(1, days.length - 1),
-    { replicates: Math.min(config.backtest.bootstrap, MAX_STAYING_DRAWS), seed: config.seed },
+    { replicates: Math.min(config.backtest.bootstrap, MAX_DRAWS), seed: config.seed },
   );
 }
 

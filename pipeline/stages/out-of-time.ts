@@ -84,7 +84,7 @@ export function outOfTimeFigures(
       ranking,
       probability,
       bands: bandFigures(table, rows, replay, options),
-      leadTime: leadTimeFigures(table, rows, replay, { ...options, minLeadDays: config.bands.minLeadDays }),
+      leadTime: leadTimeFigures(table, rows, replay, { ...options, ...config.bands }),
     };
   };
   const { against: _champion, ...difference } = figures.differences.find(({ against }) => against === 'champion')!;

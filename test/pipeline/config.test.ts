@@ -90,6 +90,7 @@ const DEFAULTS = {
     by: ['segment', 'lifecycle'],
     lifecycleDays: [90, 365],
     minLeadDays: 30,
+    noticeDays: 30,
   },
   backtest: { recalibrateEvery: 'quarter', folds: 6, bootstrap: 500 },
   indicators: { withinDays: [14, 30, 60, 90], renewalDays: 365 },
@@ -199,6 +200,7 @@ describe('a good config', () => {
       by: ['segment', 'lifecycle'],
       lifecycleDays: [90, 365],
       minLeadDays: 30,
+      noticeDays: 30,
     });
   });
 
@@ -212,6 +214,7 @@ describe('a good config', () => {
       by: [],
       lifecycleDays: [90, 365],
       minLeadDays: 30,
+      noticeDays: 30,
     });
     const { bands } = read(`${TABLES}\nbands: { territories: { by: region, csms: { EMEA: 2, Americas: 3.5 } } }`);
     expect(bands).toMatchObject({ csms: 5, territories: { by: 'region', csms: { EMEA: 2, Americas: 3.5 } } });

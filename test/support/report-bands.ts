@@ -1,4 +1,4 @@
-import type { BandGroups, CapacityFrontier } from '../../models/backtest/group-types.ts';
+import type { BandGroups, CapacityFrontier, RedSurvival } from '../../models/backtest/group-types.ts';
 import type { GroupShifts } from '../../models/bands/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 
@@ -69,5 +69,19 @@ export function capacityFrontierRecord(): CapacityFrontier {
       arrShareInTime: figure(0.08 * csms, 0.06),
     })),
     oneMore: { accounts: figure(4, 3), arr: figure(200_000, 150_000) },
+  };
+}
+
+/** Accounts that turned red leave three times as fast as others. */
+export function redSurvivalRecord(): RedSurvival {
+  return {
+    nTurnedRed: 311,
+    nChurned: 121,
+    points: [0, 90, 180, 270, 360].map((days) => ({
+      days,
+      nFollowed: Math.round(311 * (1 - days / 720)),
+      red: figure(0.9986 ** days, days / 9000),
+      notRed: figure(0.9995 ** days, days / 20_000),
+    })),
   };
 }
