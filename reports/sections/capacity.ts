@@ -44,8 +44,7 @@ export function capacityPart({ backtest, currency }: ReportRecords): Html | null
   });
   return part(
     'What one more CSM would catch',
-    oneMoreInWords(oneMore, currency),
-    sideBySide(renderChart(chart)),
+    sideBySide(renderChart(chart), oneMoreInWords(oneMore, currency)),
     table,
   );
 }

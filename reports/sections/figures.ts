@@ -18,7 +18,7 @@ import { bandsPart } from './bands.ts';
 import { capacityPart } from './capacity.ts';
 import { familiesPart } from './families.ts';
 import { foldsPart } from './folds.ts';
-import { leadTimePart, moneyPart, survivalPart } from './lead-time.ts';
+import { leadTimePart, moneyPart } from './lead-time.ts';
 import { rocAucCell, rocAucWithinDatesCell } from './roc-auc-cell.ts';
 
 /** Is it any good? Every model and baseline on the same past dates, and what the bands were worth. */
@@ -34,14 +34,7 @@ ${part('How well each score finds churn', ...rankingContent(records))}
 ${part('Can the probabilities be taken at their word?', ...probabilityContent(records))}
 ${
   isProven(records)
-    ? [
-        bandsPart(records),
-        bandGroupsPart(records),
-        leadTimePart(records),
-        survivalPart(records),
-        capacityPart(records),
-        moneyPart(records),
-      ]
+    ? [bandsPart(records), bandGroupsPart(records), leadTimePart(records), capacityPart(records), moneyPart(records)]
     : withheld(
         'Bands, lead time and money are left out.',
         'The new score has not been shown to know who leaves, so what its red would have meant is not known either.',

@@ -1,3 +1,4 @@
+import type { RedSurvival } from '../../models/backtest/group-types.ts';
 import type { LeadTimeFigures } from '../../models/backtest/types.ts';
 import { churnedArrChart } from '../charts/churned-arr.ts';
 import { leadTimeChart } from '../charts/lead-time.ts';
@@ -12,6 +13,7 @@ import { part, sideBySide } from '../section.ts';
 /** How early red came before churn. */
 export function leadTimePart({ backtest }: ReportRecords): Html {
   const lead = backtest.leadTime;
+  const survival = backtest.redSurvival;
   const n = lead.nChurnedAccounts;
   if (n === 0) return part('How early red came', html`<p class="empty">No account churned in the test period.</p>`);
   const quartiles =
@@ -27,8 +29,10 @@ export function leadTimePart({ backtest }: ReportRecords): Html {
 <div><dt>In time to act</dt><dd>${figureInWords(lead.shareUsable, percent)} of ${count(n)} were red at least ${days(lead.minLeadDays)} ahead. ${count(lead.nYoung)} were first seen later than that before they left: nobody could have warned. Without them it is ${figureInWords(lead.shareUsableWithoutYoung, percent)}.</dd></div>
 <div><dt>Before notice is due</dt><dd>${noticeInWords(lead)}</dd></div>
 <div><dt>First red ever (apart)</dt><dd>${figureInWords(lead.firstEverRedMedianDays, days)} in the middle case. It flatters: an account may have been red once and green since.</dd></div>
+${survival !== null && survivalInWords(survival)}
 </dl>`;
-  return part('How early red came', sideBySide(renderChart(leadTimeChart(lead)), words));
+  const charts = [renderChart(leadTimeChart(lead)), survival !== null && renderChart(redSurvivalChart(survival))];
+  return part('How early red came', sideBySide(charts, words));
 }
 
 function noticeInWords({ notice, minLeadDays }: LeadTimeFigures): Content {
@@ -38,17 +42,13 @@ function noticeInWords({ notice, minLeadDays }: LeadTimeFigures): Content {
   return html`${figureInWords(shareUsable, percent)} of the ${plural(nAccounts, 'churned account')} with a known renewal were red at least ${days(minLeadDays)} before notice was due (${days(noticeDays)} before the renewal, or when they left if that was earlier); the caught of them ${figureInWords(medianDays, days)} in the middle case.`;
 }
 
-/** How long accounts stay after they turned red; null where none did. */
-export function survivalPart({ backtest }: ReportRecords): Html | null {
-  const survival = backtest.redSurvival;
-  if (survival === null) return null;
-  const { nTurnedRed, nChurned, points } = survival;
+/** How long accounts stay after they turned red. */
+function survivalInWords({ nTurnedRed, nChurned, points }: RedSurvival): Html {
   const told = [90, 180, 360].flatMap((wanted) =>
     points.filter((point) => point.days === wanted && point.red.value !== null),
   );
-  const words = html`<p>${plural(nTurnedRed, 'account')} turned red in the test period; ${count(nChurned)} of them left within a year. The others on the same dates stand beside them. Accounts are followed whatever colour they have later.</p>
-<dl class="plain">${told.map(({ days: after, red, notRed, nFollowed }) => html`<div><dt>Still customers after ${days(after)}</dt><dd>${figureInWords(red, percent)} of those that turned red (${count(nFollowed)} followed so long), ${figureInWords(notRed, percent)} of the others.</dd></div>`)}</dl>`;
-  return part('What becomes of red accounts', sideBySide(renderChart(redSurvivalChart(survival)), words));
+  return html`<div><dt>What becomes of red accounts</dt><dd>${plural(nTurnedRed, 'account')} turned red in the test period; ${count(nChurned)} of them left within a year, whatever colour they had then. The others on the same dates stand beside them.</dd></div>
+${told.map(({ days: after, red, notRed, nFollowed }) => html`<div><dt>Still customers after ${days(after)}</dt><dd>${figureInWords(red, percent)} of those that turned red (${count(nFollowed)} followed so long); ${figureInWords(notRed, percent)} of the others.</dd></div>`)}`;
 }
 
 /** The ARR that churned, and what colour it had. */
