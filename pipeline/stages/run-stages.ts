@@ -4,7 +4,6 @@ import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { seenDifferences } from '../../models/evidence/evidence.ts';
-import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
@@ -15,6 +14,8 @@ import type { Config } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
 import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../run-store/index.ts';
 import { packageVersion } from '../version.ts';
+import { sharedTable } from '../workers/shared-table.ts';
+import { startJob } from '../workers/start-job.ts';
 import { scoreColumns } from './accounts-file.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
@@ -89,14 +90,25 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   });
   // Nothing more is asked of the history: its memory, or the server, is let go of before the long fits.
   history.source.close();
+  const table = sharedTable(snapshots.table);
   const fits = await clock.resume('fit', kept, async (step) => {
-    const fitted = await walkForward(snapshots.table, timeline, config, incumbent?.scorecard ?? null, step);
+    const fitted = await walkForward(table, timeline, config, incumbent?.scorecard ?? null, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
   const scale = scaleOf(fits.churn, champion, asOf, config);
+  const explaining = startJob('explainModel', {
+    table,
+    book: snapshots.book,
+    folds: fits.churn.folds,
+    final: fits.churn.final,
+    bootstrap: config.backtest.bootstrap,
+    seed: config.seed,
+  });
+  // Awaited below; a failure before that is told first.
+  explaining.catch(() => undefined);
   const tested = await clock.run('backtest', async () => {
-    const made = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
+    const made = await backtest(table, snapshots.book.nRows, fits, scale, champion, asOf, config);
     const verdict = withCertificate(made.backtest.verdict, certificate);
     const result = { ...made, backtest: { ...made.backtest, verdict } };
     await writeColumnsParquet(
@@ -118,10 +130,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
   const explanation = await clock.run('explain', async () => {
-    const { folds, final } = fits.churn;
-    const { table, book } = snapshots;
-    const { seed } = config;
-    const found = explainModel({ table, book, folds, final, bootstrap: config.backtest.bootstrap, seed });
+    const found = await explaining;
     return [found, `${formatNumber(found?.importance.length ?? 0)} metrics`];
   });
   const final = await clock.run('model', async () => {

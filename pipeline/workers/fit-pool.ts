@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { type FitResult, type FitTask, runFitTask } from '../../models/backtest/fold.ts';
+import { CAN_START_WORKERS } from './can-start.ts';
 
 export interface PoolOptions {
   /** Threads to use; default: the processors of the machine. */
@@ -9,12 +10,10 @@ export interface PoolOptions {
   onDone?(nDone: number, nTasks: number): void;
 }
 
-/** Compiled code runs in worker threads; sources run by a test tool have no compiled worker to start and stay in this one. */
-const CAN_START_WORKERS = import.meta.url.endsWith('.js');
-
 /**
  * Run the fits of a walk-forward, several at a time. A task depends on nothing but the table and itself, so the results are
- * the same whatever the number of threads, and come back in the order of the tasks.
+ * the same whatever the number of threads, and come back in the order of the tasks. A table in shared memory (`sharedTable`)
+ * is not copied for every thread.
  */
 export async function runFitTasks(
   table: SnapshotTable,
