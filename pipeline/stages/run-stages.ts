@@ -22,6 +22,7 @@ import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
 import { evidenceOf } from './evidence.ts';
+import { compositionOf, expansionModel } from './expansion-model.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
 import type { Incumbent } from './incumbent-faults.ts';
@@ -116,12 +117,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
-  const explanation = await clock.run('explain', async () => {
+  const { explanation, growth } = await clock.run('explain', async () => {
     const { folds, final } = fits.churn;
     const { table, book } = snapshots;
     const { seed } = config;
     const found = explainModel({ table, book, folds, final, bootstrap: config.backtest.bootstrap, seed });
-    return [found, `${formatNumber(found?.importance.length ?? 0)} metrics`];
+    const expansion = expansionModel(snapshots, fits.expansion, tested.backtest.expansion, config);
+    return [{ explanation: found, growth: expansion }, `${formatNumber(found?.importance.length ?? 0)} metrics`];
   });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
@@ -166,12 +168,8 @@ export async function runStages(request: StagesRequest): Promise<Made> {
         });
   const figures: Backtest = {
     ...tested.backtest,
-    composition: final.importance.map(({ input, importance }) => ({
-      metric: input.name,
-      category: input.category,
-      meaning: input.meaning,
-      importance,
-    })),
+    composition: compositionOf(final.importance),
+    expansionModel: growth,
     evidence: {
       ...evidenceOf(snapshots.table, snapshots.book.nRows, timeline, config),
       seen: seenDifferences(tested.backtest.churn.differences),
