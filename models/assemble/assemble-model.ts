@@ -75,14 +75,14 @@ export function assembleModel(request: AssembleRequest): AssembledModel {
       ...(request.certificate === undefined ? {} : { certificate: request.certificate }),
       validity: { from: asOf, reviewBy: formatDay((parseDay(asOf) ?? 0) + (request.reviewDays ?? REVIEW_DAYS.usual)) },
     },
-    testVectorInputs(book, healthScores, asOf, attributesOf(trimmed)),
+    testVectorInputs(book, healthScores, asOf, attributesOf(trimmed, request.bands)),
   );
   return { model, importance: [...importance.inputs].sort((a, b) => b.importance - a.importance) };
 }
 
-/** Context attributes that cohorts or features read. */
-function attributesOf({ cohorts, churn, expansion }: TrimmedModels): string[] {
+/** Context attributes that cohorts, features or cut-offs read. */
+function attributesOf({ cohorts, churn, expansion }: TrimmedModels, { cutoffs }: BandRule): string[] {
   const named = [churn, expansion].flatMap((model) => model?.features ?? []);
   const attributes = named.flatMap((spec) => (spec.kind === 'context_is' ? [spec.attribute] : []));
-  return [...new Set([...cohorts.by, ...attributes])];
+  return [...new Set([...cohorts.by, ...attributes, ...cutoffs.flatMap((entry) => Object.keys(entry.attributes))])];
 }

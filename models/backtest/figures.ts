@@ -23,6 +23,7 @@ export interface OutcomeFigureOptions {
   readonly bands: {
     readonly replay: BandReplay;
     readonly minLeadDays: number;
+    readonly noticeDays: number;
     /** All scored snapshots of the test period, also those without a label; default: the predicted rows. */
     readonly scored?: ScoredBands | undefined;
   } | null;
@@ -168,10 +169,10 @@ function segmentBandFigures(
   segment: string,
 ): Pick<OutcomeBacktest['perSegment'][number], 'bands' | 'leadTime'> {
   if (options.bands === null) return { bands: null, leadTime: null };
-  const { replay, minLeadDays, scored } = options.bands;
+  const { replay, minLeadDays, noticeDays, scored } = options.bands;
   const shared = { bootstrap: options.bootstrap, seed: options.seed, scored, segment };
   return {
     bands: bandFigures(table, predictions, replay, shared),
-    leadTime: leadTimeFigures(table, predictions, replay, { ...shared, minLeadDays }),
+    leadTime: leadTimeFigures(table, predictions, replay, { ...shared, minLeadDays, noticeDays }),
   };
 }

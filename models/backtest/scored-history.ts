@@ -31,6 +31,8 @@ export interface ChurnedAccount {
   readonly isLeftTruncated: boolean;
   /** Days from the first red snapshot of the test period to the event; null: never red. */
   readonly firstRedDays: number | null;
+  /** Days from the account's first snapshot of the whole history to the event. */
+  readonly seenDays: number;
 }
 
 /** Positions of each account's scored snapshots, in date order. Throws RangeError if the rows are not in date order. */
@@ -78,6 +80,16 @@ export function bandSteps(table: SnapshotTable, scored: ScoredBands): BandStep[]
   return steps;
 }
 
+/** First snapshot date of every account in the table. */
+function firstSnapshotDays(table: SnapshotTable): Int32Array {
+  const first = new Int32Array(table.accountIds.length).fill(NO_DAY);
+  table.accountIndex.forEach((account, row) => {
+    first[account] =
+      first[account] === NO_DAY ? table.snapshotDay[row] : Math.min(first[account], table.snapshotDay[row]);
+  });
+  return first;
+}
+
 /** Event date of each account with a label 1: that of its first churn in the test period. */
 function eventDays(table: SnapshotTable, predictions: OutcomePredictions): Map<number, Day> {
   const events = new Map<number, Day>();
@@ -112,6 +124,7 @@ export function churnedAccounts(
   const positions = positionsByAccount(table, scored);
   const dayOf = (position: number): Day => table.snapshotDay[scored.row[position]];
   const numberOf = (position: number): number => dateNumber.get(dayOf(position)) ?? -1;
+  const firstDays = firstSnapshotDays(table);
   const churned: ChurnedAccount[] = [];
   for (const [account, eventDay] of eventDays(table, predictions)) {
     const own = positions.get(account) ?? [];
@@ -134,6 +147,7 @@ export function churnedAccounts(
       leadDays: start === null ? 0 : eventDay - dayOf(start),
       isLeftTruncated: start !== null && numberOf(start) === 0,
       firstRedDays: firstRed === undefined ? null : eventDay - dayOf(firstRed),
+      seenDays: eventDay - firstDays[account],
     });
   }
   return churned.sort((a, b) => a.account - b.account);

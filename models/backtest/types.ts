@@ -1,13 +1,15 @@
 import type { HysteresisChoice } from '../bands/hysteresis.ts';
+import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
-import type { Band, Calibration, Category, Figure } from '../runtime/types.ts';
+import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
+import type { BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -53,6 +55,8 @@ export interface FoldCutoffs {
   readonly fold: number;
   readonly red: number;
   readonly yellow: number;
+  /** Cut-offs of groups of accounts, which come before these; empty: one pair serves everyone. */
+  readonly cells: BandRule['cutoffs'];
   /** Points above a cut-off that leave a worse band. */
   readonly clearGap: number;
   readonly minDwellDays: number;
@@ -121,13 +125,39 @@ export interface LeadTimeFigures {
   readonly shareRed90: Figure;
   /** Days from the start of the last unbroken red spell to the event, among the caught. */
   readonly medianDays: Figure;
-  readonly lowerQuartileDays: number | null;
-  readonly upperQuartileDays: number | null;
+  readonly lowerQuartileDays: Figure;
+  readonly upperQuartileDays: Figure;
+  /** The median without those whose spell was already running on the first test date. */
+  readonly medianDaysFullySeen: Figure;
   /** The same from the first red ever, apart: an account may have been red once and green since. */
-  readonly firstEverRedMedianDays: number | null;
+  readonly firstEverRedMedianDays: Figure;
   /** Share of all churned accounts whose spell began at least `minLeadDays` before the event. */
   readonly shareUsable: Figure;
   readonly minLeadDays: number;
+  /** Churned accounts that were first seen fewer than `minLeadDays` before the event: nobody could have warned in time. */
+  readonly nYoung: number;
+  /** `shareUsable` over the others. */
+  readonly shareUsableWithoutYoung: Figure;
+  /** Before the day by which notice must be given; null: no renewal of a churned account is known. */
+  readonly notice: NoticeLead | null;
+  /** The shares with each account weighing its ARR at the last snapshot before the event. */
+  readonly arr: {
+    readonly shareRed30: Figure;
+    readonly shareRed60: Figure;
+    readonly shareRed90: Figure;
+    readonly shareUsable: Figure;
+  };
+}
+
+/** Lead time before the deadline for notice: the planned renewal less the notice period, or the event where that is earlier. */
+export interface NoticeLead {
+  readonly noticeDays: number;
+  /** Churned accounts whose next renewal was known at their last snapshot before the event. */
+  readonly nAccounts: number;
+  /** Of them, those whose spell began at least `minLeadDays` before the deadline. */
+  readonly shareUsable: Figure;
+  /** Days from the start of the spell to the deadline, among the caught of them; below 0: red came after it. */
+  readonly medianDays: Figure;
 }
 
 export interface MoneyFigures {
@@ -136,6 +166,9 @@ export interface MoneyFigures {
   readonly churnedArr: number;
   readonly redArrShare: Figure;
   readonly greenArrShare: Figure;
+  /** Red precision with each account-date weighing its ARR, and its multiple of the base rate weighed alike. */
+  readonly redPrecision: Figure;
+  readonly redLift: Figure;
 }
 
 export interface Difference {
@@ -263,12 +296,20 @@ export interface Backtest {
   /** Of the chosen churn model. */
   readonly bands: BandFigures;
   readonly leadTime: LeadTimeFigures;
+  /** null: no account turned red in the test period. */
+  readonly redSurvival: RedSurvival | null;
   readonly money: MoneyFigures;
   /** How the models of earlier folds did on later quarters; null: fewer than two folds. */
   readonly stayingPower: StayingPower | null;
   /** How the hysteresis of today's model was chosen by replaying the past. */
   readonly hysteresis: HysteresisChoice;
+  /** How far the odds of segments and lifecycle stages lie from what scores say, as the cut-offs of today's model heed it. */
+  readonly groupShifts: readonly GroupShifts[];
   readonly cutoffs: readonly FoldCutoffs[];
+  /** What red meant in every segment and lifecycle stage. */
+  readonly bandGroups: BandGroups;
+  /** What smaller and larger teams would have caught in time; null: the policy has no team. */
+  readonly capacityFrontier: CapacityFrontier | null;
   readonly calibration: CalibrationFigures;
   /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
   readonly selection: Selection | null;
@@ -297,6 +338,8 @@ export type TestedFigures = Omit<
   | 'evidence'
   | 'expansionModel'
   | 'explanation'
+  | 'explanation'
+  | 'groupShifts'
   | 'hysteresis'
   | 'indicators'
   | 'scoreChanges'

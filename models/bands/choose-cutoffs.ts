@@ -19,7 +19,7 @@ import { normalQuantile, wilsonLowerBound } from './wilson.ts';
  * Yellow, both: the accounts of more than average risk that are not red, at most 30% of the book, lowest scores first.
  * Equal scores are never split: a run that does not fit as a whole stays out.
  */
-export function chooseCutoffs(policy: BandPolicy, evidence: CutoffEvidence): ChosenCutoffs {
+export function chooseCutoffs(policy: BookPolicy, evidence: CutoffEvidence): ChosenCutoffs {
   const book = evidence.bookHealthScore.slice().sort();
   const { red, reason } =
     policy.kind === 'capacity' ? redByCapacity(policy.capacity, book) : redByPrecision(policy, evidence);
@@ -27,6 +27,9 @@ export function chooseCutoffs(policy: BandPolicy, evidence: CutoffEvidence): Cho
   const yellow = cutoffBelowWhich(book, nRed + Math.floor(MAX_YELLOW_SHARE * book.length));
   return { red, yellow: Math.max(red, yellow), reason };
 }
+
+/** A policy that one pair of cut-offs can follow. */
+export type BookPolicy = Extract<BandPolicy, { readonly kind: 'capacity' | 'precision' }>;
 
 type Red = Pick<ChosenCutoffs, 'red' | 'reason'>;
 

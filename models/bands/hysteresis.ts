@@ -1,5 +1,6 @@
 import { drawClusterWeights } from '../math/bootstrap.ts';
 import { randomStream } from '../math/random.ts';
+import type { Cutoffs } from '../runtime/bands.ts';
 import type { BandRule } from '../runtime/types.ts';
 
 export type Hysteresis = BandRule['hysteresis'];
@@ -62,7 +63,7 @@ interface Replayed {
 
 /** The highest score at which an account enters red: half the gap below the cut-off, so that red stays as large as it was. */
 export function redEntry(red: number, { clearGap }: Hysteresis): number {
-  return Math.max(0, red - clearGap / 2);
+  return Math.max(0, Number((red - clearGap / 2).toFixed(6)));
 }
 
 /**
@@ -74,12 +75,12 @@ export function redEntry(red: number, { clearGap }: Hysteresis): number {
  * accounts in red than the cut-offs alone do not take part. Only accounts whose last reading before the event is among the
  * rows count as churned.
  *
- * @param cutoffs As the policy chose them, before the shift that `redEntry` makes.
+ * @param cutoffsAt Of each position, as the policy chose them, before the shift that `redEntry` makes.
  * @param minLeadDays What counts as in time.
  */
 export function chooseHysteresis(
   past: PastScores,
-  cutoffs: { readonly red: number; readonly yellow: number },
+  cutoffsAt: (position: number) => Cutoffs,
   minLeadDays: number,
   seed: number,
 ): HysteresisChoice {
@@ -93,6 +94,11 @@ export function chooseHysteresis(
       words: `${inWords(USUAL_HYSTERESIS)}: the usual rule, because ${nChurnedAccounts} churned accounts are too few to choose by.`,
     };
   }
+  const all = Array.from(past.healthScore, (_, i) => cutoffsAt(i));
+  const cutoffs = {
+    red: Float64Array.from(all, ({ red }) => red),
+    yellow: Float64Array.from(all, ({ yellow }) => yellow),
+  };
   const nClusters = 1 + Math.max(...histories.map(({ cluster }) => cluster));
   const replayed = CLEAR_GAPS.flatMap((clearGap) =>
     DWELL_DAYS.map((minDwellDays) =>
@@ -177,7 +183,7 @@ function replay(
   { healthScore, day }: PastScores,
   histories: readonly AccountHistory[],
   nClusters: number,
-  { red, yellow }: { readonly red: number; readonly yellow: number },
+  { red, yellow }: { readonly red: Float64Array; readonly yellow: Float64Array },
   rule: Hysteresis,
   minLeadDays: number,
 ): Replayed {
@@ -192,10 +198,10 @@ function replay(
     missed: sums(),
     churned: sums(),
   };
-  const enter = redEntry(red, rule);
-  const rankOf = (score: number, above: number) => {
-    if (score < enter + above) return RED;
-    return score < yellow + above ? YELLOW : GREEN;
+  const enter = red.map((cutoff) => redEntry(cutoff, rule));
+  const rankOf = (i: number, above: number) => {
+    if (healthScore[i] < enter[i] + above) return RED;
+    return healthScore[i] < yellow[i] + above ? YELLOW : GREEN;
   };
   for (const { positions, cluster, eventDay } of histories) {
     let band = -1;
@@ -206,9 +212,9 @@ function replay(
     for (const i of positions) {
       const today = day[i];
       const previous = band;
-      const raw = rankOf(healthScore[i], 0);
+      const raw = rankOf(i, 0);
       if (previous === -1 || raw < previous) band = raw;
-      else if (today - since >= rule.minDwellDays) band = Math.max(previous, rankOf(healthScore[i], rule.clearGap));
+      else if (today - since >= rule.minDwellDays) band = Math.max(previous, rankOf(i, rule.clearGap));
       if (previous !== -1) {
         own.quarters[cluster] += (today - before) / QUARTER_DAYS;
         if (band !== previous) own.flips[cluster]++;

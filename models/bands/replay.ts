@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { BandReplay, FoldCutoffs } from '../backtest/types.ts';
+import { rowCursor } from '../fit/design.ts';
 import { formatDay } from '../math/day.ts';
 import { nextBand } from '../runtime/bands.ts';
 import type { Band, BandRule, BandState } from '../runtime/types.ts';
@@ -30,15 +31,16 @@ export function replayBands(
     throw new RangeError(`healthScore has ${healthScore.length} entries; expected ${rows.row.length}, one per row`);
   }
   const ruleOfFold = new Map<number, BandRule>(
-    cutoffs.map(({ fold, red, yellow, clearGap, minDwellDays }) => [
+    cutoffs.map(({ fold, red, yellow, cells, clearGap, minDwellDays }) => [
       fold,
       {
         policy: 'capacity',
-        cutoffs: [{ attributes: {}, red, yellow }],
+        cutoffs: [...cells, { attributes: {}, red, yellow }],
         hysteresis: { clearGap, minDwellDays },
       },
     ]),
   );
+  const cursor = rowCursor(table);
   const states = new Map<number, { readonly day: number; readonly state: BandState }>();
   const band: Band[] = [];
   for (let i = 0; i < rows.row.length; i++) {
@@ -53,7 +55,8 @@ export function replayBands(
         `account ${table.accountIds[account]} is replayed on ${formatDay(day)} after ${formatDay(previous.day)}; expected ascending dates`,
       );
     }
-    const state = nextBand(rule, {}, healthScore[i], previous?.state ?? null, formatDay(day));
+    cursor.row = row;
+    const state = nextBand(rule, cursor, healthScore[i], previous?.state ?? null, formatDay(day));
     states.set(account, { day, state });
     band.push(state.band);
   }

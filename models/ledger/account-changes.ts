@@ -62,7 +62,7 @@ export function accountChanges(champion: LedgerSide, challenger: LedgerSide): Ac
     cursor.row = rows[date];
     const { stateBefore, stateAfter } = sides[hysteresis];
     const state = (date === 0 ? stateBefore : stateAfter).get(accountId) ?? null;
-    const { band } = nextBand(rule, (name) => cursor.attribute(name), healthScore, state, dates[date]);
+    const { band } = nextBand(rule, cursor, healthScore, state, dates[date]);
     return { band, healthScore };
   };
 

@@ -107,9 +107,19 @@ const health = z.strictObject({
   bands: z.strictObject({
     policy: z.enum(['capacity', 'precision', 'value']),
     cutoffs: z
-      .array(z.strictObject({ attributes: z.record(z.string(), z.string()), red: z.number(), yellow: z.number() }))
+      .array(
+        z.strictObject({
+          attributes: z.record(z.string(), z.string()),
+          tenureDays: z
+            .strictObject({ from: z.number().min(0), below: z.number().positive().nullable() })
+            .optional()
+            .describe('Only accounts of this age: `from` included, `below` excluded, null: no end.'),
+          red: z.number(),
+          yellow: z.number(),
+        }),
+      )
       .min(1)
-      .describe('The first whose attributes all match serves; the last has none.'),
+      .describe('The first whose attributes all match, and whose age the account has, serves; the last has neither.'),
     hysteresis: z.strictObject({ clearGap: z.number().min(0), minDwellDays: z.number().min(0) }),
   }),
 });

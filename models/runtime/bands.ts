@@ -1,6 +1,7 @@
-import { type AttributeSource, attributesMatch } from './attributes.ts';
+import { attributesMatch } from './attributes.ts';
 import { dayNumber } from './dates.ts';
 import { ScoreInputError, showValue } from './errors.ts';
+import type { RowView } from './features.ts';
 import type { Band, BandRule, BandState } from './types.ts';
 
 /** Cut-offs in force for an account: red below `red`, yellow below `yellow`, else green. */
@@ -11,10 +12,17 @@ export interface Cutoffs {
 
 const RANK: Readonly<Record<Band, number>> = { red: 0, yellow: 1, green: 2 };
 
-/** The first cut-offs whose attributes all match; the last entry of a rule has none and always serves. */
-export function cutoffsFor(rule: BandRule, context: AttributeSource): Cutoffs {
-  const found = rule.cutoffs.find((entry) => attributesMatch(entry.attributes, context));
-  return found ?? rule.cutoffs[rule.cutoffs.length - 1];
+/** What cut-offs may depend on. */
+export type BandContext = Pick<RowView, 'attribute' | 'tenureDays'>;
+
+/** The first cut-offs whose attributes all match and whose tenure the account has; the last entry of a rule always serves. */
+export function cutoffsFor({ cutoffs }: Pick<BandRule, 'cutoffs'>, context: BandContext): Cutoffs {
+  const { tenureDays } = context;
+  return cutoffs.find(({ attributes, tenureDays: asked }) => {
+    const hasTenure =
+      asked === undefined || (tenureDays >= asked.from && (asked.below === null || tenureDays < asked.below));
+    return hasTenure && attributesMatch(attributes, (name) => context.attribute(name));
+  })!;
 }
 
 /** Band of a score by cut-offs alone, without memory. A score on a cut-off is in the better band. */
@@ -37,7 +45,7 @@ export function bandOf(cutoffs: Cutoffs, healthScore: number): Band {
  */
 export function nextBand(
   rule: BandRule,
-  context: AttributeSource,
+  context: BandContext,
   healthScore: number,
   previousState: BandState | null,
   asOf: string | null,

@@ -110,16 +110,20 @@ function checkHealth({ health }: ModelFile, wrong: Wrong): void {
   if (categoryWeights.length > 0 && Math.abs(total - 100) > WEIGHT_TOLERANCE) {
     wrong('health.categoryWeights', `a list whose weights sum to ${total}`, 'weights that sum to 100');
   }
-  bands.cutoffs.forEach(({ red, yellow }, i) => {
-    if (red > yellow) wrong(`health.bands.cutoffs[${i}]`, `red ${red}, yellow ${yellow}`, 'red at or below yellow');
+  bands.cutoffs.forEach(({ tenureDays, red, yellow }, i) => {
+    const path = `health.bands.cutoffs[${i}]`;
+    if (red > yellow) wrong(path, `red ${red}, yellow ${yellow}`, 'red at or below yellow');
+    if (tenureDays !== undefined && tenureDays.below !== null && tenureDays.below <= tenureDays.from) {
+      wrong(`${path}.tenureDays`, `from ${tenureDays.from}, below ${tenureDays.below}`, 'below above from');
+    }
   });
   const last = bands.cutoffs.length - 1;
+  const expected = 'none: the last cut-offs serve every other account';
   if (Object.keys(bands.cutoffs[last].attributes).length > 0) {
-    wrong(
-      `health.bands.cutoffs[${last}].attributes`,
-      'an object with attributes',
-      'none: the last cut-offs serve every other account',
-    );
+    wrong(`health.bands.cutoffs[${last}].attributes`, 'an object with attributes', expected);
+  }
+  if (bands.cutoffs[last].tenureDays !== undefined) {
+    wrong(`health.bands.cutoffs[${last}].tenureDays`, 'a range of days', expected);
   }
 }
 

@@ -73,7 +73,12 @@ const health = object({
   categoryWeights: list(object({ category, weight: notNegative })),
   bands: object({
     policy: oneOf('capacity', 'precision', 'value'),
-    cutoffs: list(object({ attributes: dictionary(text()), red: number(), yellow: number() })),
+    cutoffs: list(
+      object(
+        { attributes: dictionary(text()), red: number(), yellow: number() },
+        { tenureDays: object({ from: notNegative, below: nullable(positive) }) },
+      ),
+    ),
     hysteresis: object({ clearGap: notNegative, minDwellDays: notNegative }),
   }),
 });

@@ -53,7 +53,7 @@ export function explainView(model: CompiledModel, view: InputView, previousState
   scoreRow(model, view, scored);
   const { base, contributions } = contributionsOfRow(model, scored);
   const result = resultOfRow(model, view, scored, previousState, view.asOf, { base, contributions });
-  const cutoffs = cutoffsFor(health.bands, (name) => view.attribute(name));
+  const cutoffs = cutoffsFor(health.bands, view);
   const score = cutoffs.red + (previousState?.band === 'red' ? health.bands.hysteresis.clearGap : 0);
   return {
     ...result,

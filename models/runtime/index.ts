@@ -1,7 +1,7 @@
 /** The runtime: load a model file and score accounts with it. No dependency, no Node built-in, no DOM. */
 export { applyModel, contributionsOf } from './apply.ts';
 export { type AttributeSource, attributeText } from './attributes.ts';
-export { bandOf, type Cutoffs, cutoffsFor, nextBand } from './bands.ts';
+export { type BandContext, bandOf, type Cutoffs, cutoffsFor, nextBand } from './bands.ts';
 export { calibratedLogOdds, probabilityOf } from './calibration.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { categoryScores } from './categories.ts';

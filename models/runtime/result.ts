@@ -25,7 +25,7 @@ export function resultOfRow(
   const { health, playbook, inputs } = model.file;
   const attribute = (name: string) => row.attribute(name);
   const ranked = rankedContributions(model, contributions.contributions);
-  const state = nextBand(health.bands, attribute, scored.healthScore, previousState, asOf);
+  const state = nextBand(health.bands, row, scored.healthScore, previousState, asOf);
   return {
     healthScore: scored.healthScore,
     grade: gradeOf(scored.healthScore, health.grades),

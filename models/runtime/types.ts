@@ -143,14 +143,16 @@ export interface HealthSpec {
 }
 
 /**
- * Cut-offs on the health score: red below `red`, yellow below `yellow`, else green. The first rule whose attributes all
- * match the context serves; the last has no attributes. Hysteresis: an account leaves a worse band only when its score has
+ * Cut-offs on the health score: red below `red`, yellow below `yellow`, else green. The first entry whose attributes all
+ * match the context, and whose tenure (days, `from` included, `below` excluded, null: no end) the account has, serves; the
+ * last has neither. An account of unknown tenure has no tenure that an entry asks for. Hysteresis: an account leaves a worse band only when its score has
  * reached the cut-off plus `clearGap` and it has been in that band for `minDwellDays`; it enters a worse band at once.
  */
 export interface BandRule {
   readonly policy: 'capacity' | 'precision' | 'value';
   readonly cutoffs: readonly {
     readonly attributes: Readonly<Record<string, string>>;
+    readonly tenureDays?: { readonly from: number; readonly below: number | null } | undefined;
     readonly red: number;
     readonly yellow: number;
   }[];

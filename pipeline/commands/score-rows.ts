@@ -70,7 +70,8 @@ function repeatedIn(rows: readonly (readonly [accountId: string | null, date: st
 function attributesOf({ file }: Model): string[] {
   const named = [file.outcomes.churn, file.outcomes.expansion].flatMap((outcome) => outcome?.features ?? []);
   const attributes = named.flatMap((spec) => (spec.kind === 'context_is' ? [spec.attribute] : []));
-  return [...new Set([...file.cohorts.by, ...attributes, 'segment'])];
+  const ofCutoffs = file.health.bands.cutoffs.flatMap((cutoffs) => Object.keys(cutoffs.attributes));
+  return [...new Set([...file.cohorts.by, ...attributes, ...ofCutoffs, 'segment'])];
 }
 
 function columnFaults(path: string, columns: readonly ResultColumn[], inputs: readonly string[]): string[] {

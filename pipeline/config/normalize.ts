@@ -143,18 +143,21 @@ export function normalizeCustom({ window_days, ...metric }: ConfigSpec['metrics'
 }
 
 function normalizeBands(bands: ConfigSpec['bands']): BandPolicy {
-  if (bands.policy === 'precision') {
-    return {
-      policy: 'precision',
-      precisionFloor: bands.precision_floor ?? 0.3,
-      confidence: bands.confidence ?? 0.9,
-      minLeadDays: bands.min_lead_days,
-    };
+  const { min_lead_days: minLeadDays, notice_days: noticeDays, by, lifecycle_days: lifecycleDays } = bands;
+  const common = { minLeadDays, noticeDays, by, lifecycleDays };
+  const accountsPerCsm = bands.accounts_per_csm ?? 40;
+  switch (bands.policy) {
+    case 'precision': {
+      const precisionFloor = bands.precision_floor ?? 0.3;
+      return { ...common, policy: 'precision', precisionFloor, confidence: bands.confidence ?? 0.9 };
+    }
+    case 'value': {
+      const [costPerTouch, saveRate] = [bands.cost_per_touch ?? 500, bands.save_rate ?? 0.15];
+      return { ...common, policy: 'value', costPerTouch, saveRate, csms: bands.csms ?? null, accountsPerCsm };
+    }
+    case 'capacity': {
+      const territories = bands.territories ?? null;
+      return { ...common, policy: 'capacity', csms: bands.csms ?? 5, accountsPerCsm, territories };
+    }
   }
-  return {
-    policy: 'capacity',
-    csms: bands.csms ?? 5,
-    accountsPerCsm: bands.accounts_per_csm ?? 40,
-    minLeadDays: bands.min_lead_days,
-  };
 }

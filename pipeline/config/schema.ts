@@ -221,17 +221,40 @@ export const configSchema = section({
   }).prefault({}),
   bands: section({
     policy: choice(['capacity', 'precision', 'value']).default('capacity').describe('How red is drawn.'),
-    csms: numberAbove(0, 100_000).optional().describe('For capacity: how many CSMs. Default 5.'),
-    accounts_per_csm: numberAbove(0, 100_000)
+    csms: numberAbove(0, 100_000)
       .optional()
-      .describe('For capacity: red accounts that one CSM can work. Default 40.'),
+      .describe('For capacity: how many CSMs. Default 5. For value: a limit. Default none.'),
+    accounts_per_csm: numberAbove(0, 100_000).optional().describe('Red accounts that one CSM can work. Default 40.'),
+    territories: section({
+      by: text().describe('Account attribute that says whose account it is, such as region or csm.'),
+      csms: z
+        .record(z.string(), numberAbove(0, 100_000), { error: 'a mapping of territory: CSMs' })
+        .describe('Territory: its CSMs. Accounts of no territory here share the CSMs of bands.csms.'),
+    })
+      .optional()
+      .describe('For capacity: teams that each work their own accounts.'),
     precision_floor: numberAbove(0, 1, 'a share above 0, at most 1, such as 0.3')
       .optional()
       .describe('For precision: least share of red accounts that churn. Default 0.3.'),
     confidence: numberFrom(0.5, 0.999)
       .optional()
       .describe('For precision: how sure the floor must be kept. Default 0.9.'),
+    cost_per_touch: numberAbove(0, 1_000_000_000)
+      .optional()
+      .describe('For value: what working a red account costs, in the currency of MRR. Default 500.'),
+    save_rate: numberAbove(0, 1, 'a share above 0, at most 1, such as 0.15')
+      .optional()
+      .describe('For value: share of accounts that a touch keeps of those that would have left. Default 0.15.'),
+    by: distinctList(choice(['segment', 'lifecycle']), 0, 'segment and lifecycle')
+      .default(['segment', 'lifecycle'])
+      .describe('What cut-offs may differ by, where the past shows that they must.'),
+    lifecycle_days: distinctList(days(1), 0, 'days')
+      .default([90, 365])
+      .describe('Edges of the lifecycle stages, in days of tenure.'),
     min_lead_days: days(0).default(30).describe('Warnings later than this are of no use.'),
+    notice_days: days(0)
+      .default(30)
+      .describe('Days before a renewal by which notice must be given: the deadline that lead time is also counted to.'),
   }).prefault({}),
   backtest: section({
     recalibrate_every: choice(['month', 'quarter', 'year']).default('quarter'),

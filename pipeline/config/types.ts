@@ -24,19 +24,35 @@ export interface ServerConfig {
   readonly timeoutSeconds: number;
 }
 
-export type BandPolicy =
+export type BandPolicy = {
+  readonly minLeadDays: number;
+  /** Days before a renewal by which notice must be given. */
+  readonly noticeDays: number;
+  /** What cut-offs may differ by. */
+  readonly by: readonly ('segment' | 'lifecycle')[];
+  /** Ascending edges of the lifecycle stages, in days of tenure. */
+  readonly lifecycleDays: readonly number[];
+} & (
   | {
       readonly policy: 'capacity';
+      /** Of the accounts that no territory has. */
       readonly csms: number;
       readonly accountsPerCsm: number;
-      readonly minLeadDays: number;
+      /** CSMs by value of an account attribute; null: one team for everyone. */
+      readonly territories: { readonly by: string; readonly csms: Readonly<Record<string, number>> } | null;
     }
+  | { readonly policy: 'precision'; readonly precisionFloor: number; readonly confidence: number }
   | {
-      readonly policy: 'precision';
-      readonly precisionFloor: number;
-      readonly confidence: number;
-      readonly minLeadDays: number;
-    };
+      readonly policy: 'value';
+      /** In the currency of MRR. */
+      readonly costPerTouch: number;
+      /** Chance that a touch keeps an account that would have left in time, above 0, at most 1. */
+      readonly saveRate: number;
+      /** null: no limit. */
+      readonly csms: number | null;
+      readonly accountsPerCsm: number;
+    }
+);
 
 export type ModelFamily = 'logistic' | 'gradient';
 

@@ -1,22 +1,26 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
+import { bandGroups } from '../../models/backtest/band-groups.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
+import { redSurvival } from '../../models/backtest/red-survival.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
 import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
-import { replayBands } from '../../models/bands/replay.ts';
-import { formatDay } from '../../models/math/day.ts';
-import type { Band, ModelFile } from '../../models/runtime/types.ts';
+import { type Day, formatDay, parseDay } from '../../models/math/day.ts';
+import type { ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
 import type { StayingPower } from '../../models/staying/types.ts';
 import type { Config } from '../config/index.ts';
-import { bandsOf, capacityOf, healthScores, type Scale } from './score-scale.ts';
+import { capacityOf } from './band-policy.ts';
+import { frontierOf } from './capacity-frontier.ts';
+import { replayFolds } from './replay-folds.ts';
+import type { Scale } from './score-scale.ts';
 import type { OutcomeFits, WalkForward } from './walk-forward.ts';
 
 /** Out-of-time predictions of both outcomes, with the bands of the chosen churn model. */
@@ -49,20 +53,21 @@ export function backtest(
     fits.expansion === null
       ? null
       : withChampion(table, joinFolds(table, 'expansion', fits.expansion.folds), champion, fits.expansion);
-  const { replay, scored } = replayFolds(table, churn, fits.churn, scale, config);
+  const folds = replayFolds(table, churn, fits.churn, scale, config);
+  const { replay, scored } = folds;
   const common = { bootstrap: config.backtest.bootstrap, seed: config.seed };
   const bandOptions = { ...common, scored };
-  const { minLeadDays } = config.bands;
+  const { minLeadDays, noticeDays } = config.bands;
   const figuresOf = (predictions: OutcomePredictions, outcome: OutcomeFits, isChurn: boolean): OutcomeBacktest =>
     outcomeFigures(table, predictions, {
       ...common,
       capacity: capacityOf(config, bookSize),
       folds: foldRecords(outcome),
-      bands: isChurn ? { replay, minLeadDays, scored } : null,
+      bands: isChurn ? { replay, minLeadDays, noticeDays, scored } : null,
     });
   const churnFigures = figuresOf(churn, fits.churn, true);
   const bands = bandFigures(table, churn, replay, bandOptions);
-  const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays });
+  const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays, noticeDays });
   const verdict = decideVerdict({
     churn: churnFigures,
     bands,
@@ -81,16 +86,29 @@ export function backtest(
       expansion: expansion === null || fits.expansion === null ? null : figuresOf(expansion, fits.expansion, false),
       bands,
       leadTime,
+      redSurvival: redSurvival(table, scored, {
+        seenUntil: seenUntil(asOf, fits.churn, config),
+        bootstrap: Math.min(config.backtest.bootstrap, MAX_DRAWS),
+        seed: config.seed,
+      }),
       money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
       stayingPower: staying(table, churn, fits.churn, config),
       cutoffs: replay.cutoffs,
+      bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
+      capacityFrontier: frontierOf(table, churn, folds, scale, config),
       ...choices(fits.churn.final),
     },
   };
 }
 
-/** Draws of accounts: every age of every model is ranked anew on each. */
-const MAX_STAYING_DRAWS = 200;
+/** Draws of accounts where each draw is dear: all models of all ages ranked anew, all accounts followed anew. */
+const MAX_DRAWS = 200;
+
+/** The day until which every churn is known: what decides that an end was one has passed. */
+function seenUntil(asOf: string, { timeline }: OutcomeFits, { outcomes }: Config): Day {
+  const { gapDays, horizonDays } = outcomes.churn;
+  return (parseDay(asOf) ?? 0) - (timeline.maturityDays - gapDays - horizonDays);
+}
 
 /** The folds' own models, left in use for longer. */
 function staying(
@@ -105,7 +123,7 @@ function staying(
     predictions,
     folds.map(({ fitted, testRows }) => ({ model: fitted.chosen.model, references: fitted.references, testRows })),
     (days[days.length - 1] - days[0]) / Math.max(1, days.length - 1),
-    { replicates: Math.min(config.backtest.bootstrap, MAX_STAYING_DRAWS), seed: config.seed },
+    { replicates: Math.min(config.backtest.bootstrap, MAX_DRAWS), seed: config.seed },
   );
 }
 
@@ -127,37 +145,6 @@ function withChampion(
   if (champion === null) return predictions;
   const added = championPredictions(table, predictions, champion, fits.timeline.maturityDays);
   return added === null ? predictions : withModel(predictions, added);
-}
-
-/**
- * Bands as production would have shown them, on every scored snapshot of the test period, and the same on the rows that
- * have a label.
- */
-function replayFolds(
-  table: SnapshotTable,
-  predictions: OutcomePredictions,
-  churn: OutcomeFits,
-  scale: Scale,
-  config: Config,
-): { replay: BandReplay; scored: ScoredBands } {
-  const cutoffs = churn.folds.map((fold) => {
-    const { red, yellow, hysteresis } = bandsOf(fold, fold.evidence.bookLogOdds, table, scale, config);
-    return { fold: fold.fold, red, yellow, ...hysteresis.rule };
-  });
-  const row = Int32Array.from(churn.folds.flatMap((fold) => [...fold.scored.rows]));
-  const fold = Int32Array.from(churn.folds.flatMap((f) => new Array<number>(f.scored.rows.length).fill(f.fold)));
-  const logOdds = Float64Array.from(churn.folds.flatMap((f) => [...f.scored.logOdds]));
-  const all = replayBands(table, { row, fold }, healthScores(logOdds, scale), cutoffs);
-  const position = new Map(Array.from(row, (tableRow, i) => [tableRow, i]));
-  const own = Array.from(predictions.row, (tableRow) => position.get(tableRow)!);
-  return {
-    replay: {
-      healthScore: Float64Array.from(own, (i) => all.healthScore[i]),
-      band: own.map((i): Band => all.band[i]),
-      cutoffs,
-    },
-    scored: { row, band: all.band },
-  };
 }
 
 function foldRecords({ folds, timeline }: OutcomeFits): FoldRecord[] {

@@ -13,6 +13,7 @@ import { selectRows } from '../../features/select-rows.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
+import { territoryAttribute } from './band-policy.ts';
 import type { History } from './open-history.ts';
 
 /** What the data itself gives to metrics, names above all; a model file keeps it, so that scoring computes the same metrics. */
@@ -147,7 +148,7 @@ function snapshotRequest(
   catalog: Catalog,
   days: readonly Day[],
 ): Omit<SnapshotRequest, 'hasLabels'> {
-  const wanted = [...new Set([...CONTEXT, ...config.cohorts.by])];
+  const wanted = [...new Set([...CONTEXT, ...config.cohorts.by, ...territoryAttribute(config)])];
   return {
     catalog: catalog.metrics,
     days,

@@ -10,7 +10,8 @@ import type { Config } from '../config/index.ts';
 import type { Catalog, Snapshots } from './build-snapshots.ts';
 import { certificateRecord } from './certificate-record.ts';
 import type { HistoryCertificate } from './certify-history.ts';
-import { bandsOf, type FitBands, type Scale } from './score-scale.ts';
+import { type BandBook, bandsOf, type FitBands, ruleCutoffs } from './fit-bands.ts';
+import type { Scale } from './score-scale.ts';
 import type { WalkForward } from './walk-forward.ts';
 
 export interface FinalModel extends AssembledModel {
@@ -29,7 +30,7 @@ export function finalModel(
   certificate: HistoryCertificate | null,
 ): FinalModel {
   const { churn, expansion } = fits;
-  const cutoffs = bandsOf(churn.final, todaysLogOdds(churn.final, book), table, scale, config);
+  const cutoffs = bandsOf(churn.final, todaysBook(churn.final, book), table, scale, config);
   const assembled = assembleModel({
     asOf: formatDay(settings.dataEnd),
     label: labelsOf(settings),
@@ -41,7 +42,7 @@ export function finalModel(
     grades: config.health.grades,
     bands: {
       policy: config.bands.policy,
-      cutoffs: [{ attributes: {}, red: cutoffs.red, yellow: cutoffs.yellow }],
+      cutoffs: ruleCutoffs(cutoffs),
       hysteresis: cutoffs.hysteresis.rule,
     },
     playbook: config.playbook,
@@ -53,10 +54,10 @@ export function finalModel(
   return { ...assembled, cutoffs };
 }
 
-/** Calibrated log-odds of today's book by the final model. */
-function todaysLogOdds({ fitted }: FitResult, book: SnapshotTable): Float64Array {
-  const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
-  return applyOutcomeModel(fitted.chosen.model, fitted.references, book, rows).logOdds;
+/** Today's book as the final model sees it. */
+function todaysBook({ fitted }: FitResult, table: SnapshotTable): BandBook {
+  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
+  return { table, rows, logOdds: applyOutcomeModel(fitted.chosen.model, fitted.references, table, rows).logOdds };
 }
 
 function labelsOf({ churn, expansion }: TimelineSettings): ModelFile['label'] {

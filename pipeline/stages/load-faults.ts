@@ -6,6 +6,7 @@ import type { Shape } from '../../features/catalog/types.ts';
 import type { Config } from '../config/index.ts';
 import { countedList, UserFault } from '../errors.ts';
 import { writeWith } from '../run-store/index.ts';
+import { territoryAttribute } from './band-policy.ts';
 
 /** How a line of the loader says where rejected rows are; which file that is, is known here. */
 const IN_REJECTS = 'All of them stand in rejects.csv';
@@ -29,18 +30,22 @@ export async function withRejects(error: unknown, source: Source, rejectsTo: str
 }
 
 /**
- * See that the attributes that make a cohort are there. `segment`, the default, may be absent.
+ * See that the attributes that make a cohort or a territory are there. `segment`, the default, may be absent.
  *
- * @throws {UserFault} If the accounts have no such column: whoever named it expects peers by it.
+ * @throws {UserFault} If the accounts have no such column: whoever named it expects peers or teams by it.
  */
-export function checkCohorts({ cohorts }: Config, shape: Shape): void {
+export function checkAttributes(config: Config, shape: Shape): void {
   const known = [...shape.accounts, ...(shape.subscriptions?.includes('plan') === true ? ['plan'] : []), 'segment'];
-  const unknown = cohorts.by.filter((name) => !known.includes(name));
+  const named = [
+    ...config.cohorts.by.map((name) => ({ key: 'cohorts.by', name })),
+    ...territoryAttribute(config).map((name) => ({ key: 'bands.territories.by', name })),
+  ];
+  const unknown = named.filter(({ name }) => !known.includes(name));
   if (unknown.length > 0) {
     throw new UserFault(
       unknown.map(
-        (name) =>
-          `config.cohorts.by names ${JSON.stringify(name)}, which the accounts table does not have; expected one of its columns: ${countedList(shape.accounts, 12)}.`,
+        ({ key, name }) =>
+          `config.${key} names ${JSON.stringify(name)}, which the accounts table does not have; expected one of its columns: ${countedList(shape.accounts, 12)}.`,
       ),
     );
   }

@@ -6,7 +6,7 @@ import type { Shape } from '../../features/catalog/types.ts';
 import { buildTimeline } from '../../features/timeline/timeline.ts';
 import type { Timeline } from '../../features/timeline/types.ts';
 import type { LoadedConfig } from '../config/index.ts';
-import { checkCohorts, withRejects } from './load-faults.ts';
+import { checkAttributes, withRejects } from './load-faults.ts';
 import { openEngine } from './open-engine.ts';
 import type { Step } from './stage-clock.ts';
 import { type Purpose, timelineSettings } from './timeline-settings.ts';
@@ -64,7 +64,7 @@ export async function openHistory(
     const settings = timelineSettings(config, report, purpose);
     const afterEnd = await engine.truncate(settings.dataEnd);
     const shape = shapeOf(report);
-    checkCohorts(config, shape);
+    checkAttributes(config, shape);
     return { source, openScratch, report, timeline: buildTimeline(settings), shape, afterEnd };
   } catch (error) {
     const fault = await withRejects(error, source, rejectsTo);

@@ -14,9 +14,9 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
+import { capacityOf } from './band-policy.ts';
 import type { Replayed } from './replay-model.ts';
 import type { SeenBy } from './score-ledger.ts';
-import { capacityOf } from './score-scale.ts';
 
 /** Figures of one model, defined as those of `backtest.json`. */
 export interface ComparedFigures extends Pick<ModelFigures, 'ranking' | 'probability'> {
@@ -84,7 +84,7 @@ export function outOfTimeFigures(
       ranking,
       probability,
       bands: bandFigures(table, rows, replay, options),
-      leadTime: leadTimeFigures(table, rows, replay, { ...options, minLeadDays: config.bands.minLeadDays }),
+      leadTime: leadTimeFigures(table, rows, replay, { ...options, ...config.bands }),
     };
   };
   const { against: _champion, ...difference } = figures.differences.find(({ against }) => against === 'champion')!;

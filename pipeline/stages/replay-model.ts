@@ -27,7 +27,6 @@ export function replayModel(model: Model, table: SnapshotTable, row: Int32Array)
   const ladders = laddersOf(aligned, row, model.file.cohorts);
   const cursor = rowCursor(aligned);
   const scored = newRowScore(model.compiled);
-  const attribute = (name: string) => cursor.attribute(name);
   const { bands } = model.file.health;
   const healthScore = new Float64Array(row.length);
   const band: Band[] = [];
@@ -37,7 +36,7 @@ export function replayModel(model: Model, table: SnapshotTable, row: Int32Array)
     const accountId = table.accountIds[table.accountIndex[at]];
     scoreRow(model.compiled, cursor, scored, ladders[i]);
     const before = states.get(accountId) ?? null;
-    const state = nextBand(bands, attribute, scored.healthScore, before, formatDay(table.snapshotDay[at]));
+    const state = nextBand(bands, cursor, scored.healthScore, before, formatDay(table.snapshotDay[at]));
     states.set(accountId, state);
     healthScore[i] = scored.healthScore;
     band.push(state.band);

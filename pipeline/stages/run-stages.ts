@@ -25,6 +25,7 @@ import { evidenceOf } from './evidence.ts';
 import { compositionOf, expansionModel } from './expansion-model.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
+import { groupShiftsOf } from './fit-bands.ts';
 import type { Incumbent } from './incumbent-faults.ts';
 import type { History } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
@@ -176,6 +177,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     },
     explanation,
     hysteresis: final.cutoffs.hysteresis,
+    groupShifts: groupShiftsOf(final.cutoffs, scale),
     indicators,
     treatment,
     scoreChanges: ledger?.totals ?? null,

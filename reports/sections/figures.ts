@@ -13,7 +13,9 @@ import { part, type Section, sideBySide, withheld } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
 import { dataText, sentence } from '../text.ts';
 import { modelName } from '../words.ts';
+import { bandGroupsPart } from './band-groups.ts';
 import { bandsPart } from './bands.ts';
+import { capacityPart } from './capacity.ts';
 import { familiesPart } from './families.ts';
 import { foldsPart } from './folds.ts';
 import { leadTimePart, moneyPart } from './lead-time.ts';
@@ -32,7 +34,7 @@ ${part('How well each score finds churn', ...rankingContent(records))}
 ${part('Can the probabilities be taken at their word?', ...probabilityContent(records))}
 ${
   isProven(records)
-    ? [bandsPart(records), leadTimePart(records), moneyPart(records)]
+    ? [bandsPart(records), bandGroupsPart(records), leadTimePart(records), capacityPart(records), moneyPart(records)]
     : withheld(
         'Bands, lead time and money are left out.',
         'The new score has not been shown to know who leaves, so what its red would have meant is not known either.',

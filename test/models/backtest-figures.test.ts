@@ -150,7 +150,7 @@ describe('per fold and per segment', () => {
       b: { bands: 'GGG', churnDay: month(3) + 10, segment: 'enterprise' },
       c: { bands: 'GGG', segment: 'smb' },
     });
-    const bands = { replay, minLeadDays: 30 };
+    const bands = { replay, minLeadDays: 30, noticeDays: 30 };
     const [enterprise, smb] = outcomeFigures(table, drawn, { ...options, bands }).perSegment;
     expect(enterprise).toMatchObject({ segment: 'enterprise', bands: { missedChurn: { value: 1 } } });
     expect(smb).toMatchObject({ segment: 'smb', bands: { missedChurn: { value: 0 } }, leadTime: { nCaught: 1 } });

@@ -4,8 +4,9 @@ import { moneyFigures } from '../../models/backtest/money.ts';
 import { churnedAccounts } from '../../models/backtest/scored-history.ts';
 import { dayOf } from '../../models/math/day.ts';
 import { type Drawn, drawnBook, month } from './backtest-book.ts';
+import { input } from './fit-kit.ts';
 
-const options = { bootstrap: 0, seed: 1, minLeadDays: 30 };
+const options = { bootstrap: 0, seed: 1, minLeadDays: 30, noticeDays: 30 };
 const june15 = dayOf(2024, 6, 15);
 
 /** How one drawn account was called before its event. */
@@ -106,10 +107,10 @@ describe('figures over all churned accounts', () => {
   test('quartiles are among the caught', () => {
     const figures = leadTimeFigures(table, predictions, replay, options);
     expect(figures.medianDays).toEqual({ value: 45, low: null, high: null });
-    expect(figures.lowerQuartileDays).toBe(29.5);
-    expect(figures.upperQuartileDays).toBe(60);
+    expect(figures.lowerQuartileDays.value).toBe(29.5);
+    expect(figures.upperQuartileDays.value).toBe(60);
     // First red ever: 75, 45, 14 and account d from February 1, 135 days.
-    expect(figures.firstEverRedMedianDays).toBe(60);
+    expect(figures.firstEverRedMedianDays.value).toBe(60);
   });
 
   test('usable lead follows its own floor; 0 days means caught at all', () => {
@@ -118,6 +119,67 @@ describe('figures over all churned accounts', () => {
     expect(usable(14)).toBe(0.6);
     expect(usable(46)).toBe(0.2);
     expect(usable(0)).toBe(0.6);
+  });
+
+  test('shares in ARR weigh each account by what it paid at its last snapshot', () => {
+    const { arr } = leadTimeFigures(table, predictions, replay, options);
+    // Of MRR 1000: a 100 with 75 days, b 200 with 45, c 300 with 14.
+    expect(arr.shareRed30.value).toBeCloseTo(0.3, 12);
+    expect(arr.shareRed60.value).toBeCloseTo(0.1, 12);
+    expect(arr.shareRed90.value).toBe(0);
+    expect(arr.shareUsable.value).toBeCloseTo(0.3, 12);
+  });
+
+  test('red precision in ARR: of what the red account-dates paid, what churned within 90 days', () => {
+    const money = moneyFigures(table, predictions, replay, { ...options, currency: 'EUR' });
+    // Within 90 days of June 15: from April on. Red then: a and b from April and May, c in June, d in April and May, f always.
+    const redChurned = 100 * 3 + 200 * 2 + 300 * 1 + 350 * 2;
+    const red = redChurned + 350 * 2 + 100 * 6;
+    const churned = 3 * (100 + 200 + 300 + 350 + 50);
+    const all = 6 * (100 + 200 + 300 + 350 + 50 + 100);
+    expect(money.redPrecision.value).toBeCloseTo(redChurned / red, 12);
+    expect(money.redLift.value).toBeCloseTo(redChurned / red / (churned / all), 12);
+  });
+
+  test('the median without those that were red from the first date on', () => {
+    const early = drawnBook({
+      a: { bands: 'RRRRRR', churnDay: june15 },
+      b: { bands: 'GGGGRR', churnDay: june15 },
+      c: { bands: 'GGGRRR', churnDay: june15 },
+    });
+    const figures = leadTimeFigures(early.table, early.predictions, early.replay, options);
+    expect([figures.medianDays.value, figures.medianDaysFullySeen.value, figures.nLeftTruncated]).toEqual([75, 60, 1]);
+  });
+
+  test('accounts first seen too late to be warned are counted apart', () => {
+    const young = drawnBook({
+      a: { bands: '.....R', churnDay: june15 },
+      b: { bands: 'GGGGRR', churnDay: june15 },
+      c: { bands: 'GGGGGG', churnDay: june15 },
+    });
+    const figures = leadTimeFigures(young.table, young.predictions, young.replay, options);
+    expect(figures.nYoung).toBe(1);
+    expect(figures.shareUsable.value).toBeCloseTo(1 / 3, 12);
+    expect(figures.shareUsableWithoutYoung.value).toBe(0.5);
+  });
+
+  test('lead to the deadline for notice: renewal less notice, or the event where that came first', () => {
+    // On June 1 renewal is known to be in 29 days (June 30, notice by May 31), in 74 (August 14, later than the event), or not at all.
+    const days = new Map([
+      ['a', 29],
+      ['b', 74],
+      ['c', 29],
+    ]);
+    const inputs = [input('days_to_renewal')];
+    const known = Float64Array.from(table.accountIndex, (account) => days.get(table.accountIds[account]) ?? Number.NaN);
+    const withRenewals = { ...table, inputs, metrics: [known] };
+    const { notice } = leadTimeFigures(withRenewals, predictions, replay, options);
+    // a: red since April 1, 60 days before May 31. b: since May 1, 45 before the event. c: since June 1, a day too late.
+    expect(notice).toMatchObject({ noticeDays: 30, nAccounts: 3 });
+    expect(notice!.shareUsable.value).toBeCloseTo(2 / 3, 12);
+    expect(notice!.medianDays.value).toBe(45);
+    const strict = leadTimeFigures(withRenewals, predictions, replay, { ...options, minLeadDays: 50 });
+    expect(strict.notice!.shareUsable.value).toBeCloseTo(1 / 3, 12);
   });
 
   test('money weighs each churned account by its ARR at the last snapshot', () => {
@@ -131,7 +193,8 @@ describe('figures over all churned accounts', () => {
   test('no churned account: counts of 0 and no figures', () => {
     const none = drawnBook({ a: { bands: 'GGR' } });
     const figures = leadTimeFigures(none.table, none.predictions, none.replay, options);
-    expect(figures).toMatchObject({ nChurnedAccounts: 0, nCaught: 0, lowerQuartileDays: null });
+    expect(figures).toMatchObject({ nChurnedAccounts: 0, nCaught: 0, notice: null });
+    expect(figures.lowerQuartileDays.value).toBeNull();
     expect(figures.shareRed30.value).toBeNull();
     expect(figures.medianDays.value).toBeNull();
   });

@@ -22,7 +22,7 @@ function replayOf(
     table,
     { row, fold: row.map((r) => foldOf(monthOf(r))) },
     healthScore,
-    cutoffs.map((own) => ({ ...own, ...hysteresis })),
+    cutoffs.map((own) => ({ ...own, cells: [], ...hysteresis })),
   );
   const lettersOf = (account: string) =>
     replay.band
@@ -41,7 +41,7 @@ describe('replayBands', () => {
     );
     expect(lettersOf('a')).toBe('ryyg');
     expect(lettersOf('b')).toBe('grgr');
-    expect(replay.cutoffs).toEqual([{ fold: 1, red: 30, yellow: 50, ...still }]);
+    expect(replay.cutoffs).toEqual([{ fold: 1, red: 30, yellow: 50, cells: [], ...still }]);
   });
 
   test('each account keeps its own state: red clears only past the gap', () => {
@@ -77,7 +77,7 @@ describe('replayBands', () => {
   });
 
   test('faults are named', () => {
-    const cutoffs = [{ fold: 2, red: 30, yellow: 50, ...still }];
+    const cutoffs = [{ fold: 2, red: 30, yellow: 50, cells: [], ...still }];
     expect(() => replayOf({ a: [10] }, cutoffs, still)).toThrow('fold 1 has no cut-offs');
     const table = bookOf([
       { account: 'a', day: month(1), label: 0 },

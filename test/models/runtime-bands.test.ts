@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bandOf, cutoffsFor, nextBand } from '../../models/runtime/bands.ts';
+import { type BandContext, bandOf, cutoffsFor, nextBand } from '../../models/runtime/bands.ts';
 import { categoryScores } from '../../models/runtime/categories.ts';
 import { ScoreInputError } from '../../models/runtime/errors.ts';
 import type { BandRule, BandState } from '../../models/runtime/types.ts';
@@ -15,11 +15,15 @@ const RULE: BandRule = {
   hysteresis: { clearGap: 3, minDwellDays: 28 },
 };
 
+function contextOf(attributes: Record<string, string>, tenureDays = Number.NaN): BandContext {
+  return { attribute: (name) => attributes[name] ?? null, tenureDays };
+}
+
 /** Replay scores by date and give the states as `band since`. */
 function replay(steps: readonly (readonly [asOf: string, score: number])[], rule = RULE): string[] {
   let state: BandState | null = null;
   return steps.map(([asOf, score]) => {
-    state = nextBand(rule, {}, score, state, asOf);
+    state = nextBand(rule, contextOf({}), score, state, asOf);
     return `${state.band} ${state.since}`;
   });
 }
@@ -35,10 +39,31 @@ describe('bands without memory', () => {
   });
 
   it('take the first cut-offs whose attributes all match', () => {
-    expect(cutoffsFor(RULE, { segment: 'enterprise', region: 'emea' }).red).toBe(50);
-    expect(cutoffsFor(RULE, { segment: 'enterprise', region: 'apac' }).red).toBe(45);
-    expect(cutoffsFor(RULE, { region: 'emea' }).red).toBe(40);
-    expect(cutoffsFor(RULE, (name) => (name === 'segment' ? 'enterprise' : null)).red).toBe(45);
+    expect(cutoffsFor(RULE, contextOf({ segment: 'enterprise', region: 'emea' })).red).toBe(50);
+    expect(cutoffsFor(RULE, contextOf({ segment: 'enterprise', region: 'apac' })).red).toBe(45);
+    expect(cutoffsFor(RULE, contextOf({ region: 'emea' })).red).toBe(40);
+  });
+});
+
+describe('cut-offs by age of the account', () => {
+  const byAge: BandRule = {
+    ...RULE,
+    cutoffs: [
+      { attributes: { segment: 'smb' }, tenureDays: { from: 0, below: 365 }, red: 30, yellow: 50 },
+      { attributes: {}, tenureDays: { from: 365, below: null }, red: 42, yellow: 52 },
+      { attributes: {}, red: 40, yellow: 55 },
+    ],
+  };
+
+  it.each([
+    [{ segment: 'smb' }, 0, 30],
+    [{ segment: 'smb' }, 364, 30],
+    [{ segment: 'smb' }, 365, 42],
+    [{ segment: 'mid' }, 364, 40],
+    [{ segment: 'mid' }, 4000, 42],
+    [{ segment: 'smb' }, Number.NaN, 40],
+  ] as const)('serve %o of %s days with red below %s', (attributes, tenureDays, red) => {
+    expect(cutoffsFor(byAge, contextOf(attributes, tenureDays)).red).toBe(red);
   });
 });
 
@@ -107,12 +132,15 @@ describe('nextBand', () => {
   });
 
   it('goes by the score alone where days cannot be counted', () => {
-    expect(nextBand(RULE, {}, 60, { band: 'red', since: null }, '2026-01-02')).toEqual({
+    expect(nextBand(RULE, contextOf({}), 60, { band: 'red', since: null }, '2026-01-02')).toEqual({
       band: 'green',
       since: '2026-01-02',
     });
-    expect(nextBand(RULE, {}, 60, { band: 'red', since: '2026-01-01' }, null)).toEqual({ band: 'green', since: null });
-    expect(nextBand(RULE, {}, 41, { band: 'red', since: null }, null)).toEqual({ band: 'red', since: null });
+    expect(nextBand(RULE, contextOf({}), 60, { band: 'red', since: '2026-01-01' }, null)).toEqual({
+      band: 'green',
+      since: null,
+    });
+    expect(nextBand(RULE, contextOf({}), 41, { band: 'red', since: null }, null)).toEqual({ band: 'red', since: null });
   });
 
   it('has no memory where gap and dwell are 0', () => {
@@ -130,10 +158,12 @@ describe('nextBand', () => {
   });
 
   it('refuses what is no date or no band', () => {
-    expect(() => nextBand(RULE, {}, 50, null, '2026-02-30')).toThrow(ScoreInputError);
-    expect(() => nextBand(RULE, {}, 50, { band: 'red', since: 'x' }, null)).toThrow('previousState.since is "x"');
+    expect(() => nextBand(RULE, contextOf({}), 50, null, '2026-02-30')).toThrow(ScoreInputError);
+    expect(() => nextBand(RULE, contextOf({}), 50, { band: 'red', since: 'x' }, null)).toThrow(
+      'previousState.since is "x"',
+    );
     const amber = { band: 'amber', since: null } as unknown as BandState;
-    expect(() => nextBand(RULE, {}, 50, amber, null)).toThrow('previousState.band is "amber"');
+    expect(() => nextBand(RULE, contextOf({}), 50, amber, null)).toThrow('previousState.band is "amber"');
   });
 });
 

@@ -184,17 +184,26 @@ const BAD: readonly (readonly [string, string, readonly string[]])[] = [
     ['b.yaml:2: config.models.families is []; expected a list of logistic and gradient, at least 1, none twice.'],
   ],
   [
-    'the value policy',
-    'bands: { policy: value }',
+    'a touch that costs nothing, or saves more than everyone',
+    'bands: { policy: value, cost_per_touch: 0, save_rate: 1.5 }',
     [
-      'b.yaml:2: config.bands.policy is "value": not available yet, comes with a later version; use capacity or precision.',
+      'b.yaml:2: config.bands.cost_per_touch is 0; expected a number above 0, at most 1000000000.',
+      'b.yaml:2: config.bands.save_rate is 1.5; expected a share above 0, at most 1, such as 0.15.',
+    ],
+  ],
+  [
+    'territories under another policy, and stages that do not ascend',
+    'bands: { policy: value, territories: { by: region, csms: { north: 1 } }, lifecycle_days: [365, 90] }',
+    [
+      'b.yaml:2: config.bands.lifecycle_days is [365, 90]; expected ascending days, but 90 follows 365.',
+      'b.yaml:2: config.bands.territories belongs to policy: capacity, but the policy is value; remove it or change the policy.',
     ],
   ],
   [
     'a key of the other policy',
     'bands: { policy: precision, csms: 5 }',
     [
-      'b.yaml:2: config.bands.csms belongs to policy: capacity, but the policy is precision; remove it or change the policy.',
+      'b.yaml:2: config.bands.csms belongs to policy: capacity or value, but the policy is precision; remove it or change the policy.',
     ],
   ],
   [

@@ -82,7 +82,16 @@ const DEFAULTS = {
   },
   models: { families: ['logistic', 'gradient'], maxMetrics: 20, monotone: true, choose: 'auto' },
   health: { pointsToDoubleOdds: 10, grades: { A: 65, B: 50, C: 35 } },
-  bands: { policy: 'capacity', csms: 5, accountsPerCsm: 40, minLeadDays: 30 },
+  bands: {
+    policy: 'capacity',
+    csms: 5,
+    accountsPerCsm: 40,
+    territories: null,
+    by: ['segment', 'lifecycle'],
+    lifecycleDays: [90, 365],
+    minLeadDays: 30,
+    noticeDays: 30,
+  },
   backtest: { recalibrateEvery: 'quarter', folds: 6, bootstrap: 500 },
   indicators: { withinDays: [14, 30, 60, 90], renewalDays: 365 },
   playbook: DEFAULT_PLAYBOOK,
@@ -188,8 +197,27 @@ describe('a good config', () => {
       policy: 'precision',
       precisionFloor: 0.5,
       confidence: 0.9,
+      by: ['segment', 'lifecycle'],
+      lifecycleDays: [90, 365],
       minLeadDays: 30,
+      noticeDays: 30,
     });
+  });
+
+  test('bands by value, and territories of a capacity', () => {
+    expect(read(`${TABLES}\nbands: { policy: value, cost_per_touch: 800, by: [] }`).bands).toEqual({
+      policy: 'value',
+      costPerTouch: 800,
+      saveRate: 0.15,
+      csms: null,
+      accountsPerCsm: 40,
+      by: [],
+      lifecycleDays: [90, 365],
+      minLeadDays: 30,
+      noticeDays: 30,
+    });
+    const { bands } = read(`${TABLES}\nbands: { territories: { by: region, csms: { EMEA: 2, Americas: 3.5 } } }`);
+    expect(bands).toMatchObject({ csms: 5, territories: { by: 'region', csms: { EMEA: 2, Americas: 3.5 } } });
     expect(read(`${TABLES}\nbands: { policy: precision }`).bands).toMatchObject({ precisionFloor: 0.3 });
   });
 

@@ -27,6 +27,7 @@ interface Life {
 const CONFIG = {
   indicators: { withinDays: [30, 60], renewalDays: RENEWAL_DAYS },
   cohorts: { by: [] },
+  bands: { policy: 'precision' },
   metrics: {},
   seed: 5,
 } as unknown as Config;

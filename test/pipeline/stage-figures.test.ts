@@ -8,9 +8,10 @@ import { sealModel } from '../../models/model-file/seal.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
+import { bandsOf } from '../../pipeline/stages/fit-bands.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
-import { bandsOf, healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
+import { healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
 import { scoreTodaysBook } from '../../pipeline/stages/todays-book.ts';
 import type { OutcomeFits } from '../../pipeline/stages/walk-forward.ts';
 import { input, madeTable, month } from '../models/fit-kit.ts';
@@ -19,7 +20,15 @@ import { logisticDraft } from '../models/runtime-fixture.ts';
 const logit = (p: number) => Math.log(p / (1 - p));
 const config = {
   health: { pointsToDoubleOdds: 10 },
-  bands: { policy: 'capacity', csms: 1, accountsPerCsm: 2, minLeadDays: 30 },
+  bands: {
+    policy: 'capacity',
+    csms: 1,
+    accountsPerCsm: 2,
+    territories: null,
+    minLeadDays: 30,
+    by: ['segment', 'lifecycle'],
+    lifecycleDays: [90, 365],
+  },
 } as unknown as Config;
 const fitWith = (bookLogOdds: readonly number[]) =>
   ({
@@ -59,7 +68,8 @@ describe('the scale of the health score', () => {
   test('red is entered half the gap below what the policy chose, so that it is left half the gap above', () => {
     const scale = { anchor: { date: '2024-01-01', logOdds: 0 }, pointsToDoubleOdds: 10 };
     const book = Float64Array.from({ length: 20 }, (_, i) => 2 - i / 4);
-    const table = madeTable({ nAccounts: 1, nDates: 1, inputs: [], rowOf: () => ({ metrics: [], label: 0 }) });
+    const table = madeTable({ nAccounts: 20, nDates: 1, inputs: [], rowOf: () => ({ metrics: [], label: 0 }) });
+    const rows = Int32Array.from({ length: 20 }, (_, row) => row);
     const chosen = chooseCutoffs(
       { kind: 'capacity', capacity: 2 },
       {
@@ -69,7 +79,7 @@ describe('the scale of the health score', () => {
         bookHealthScore: healthScores(book, scale),
       },
     );
-    const { red, yellow, hysteresis } = bandsOf(fitWith([]), book, table, scale, config);
+    const { red, yellow, hysteresis } = bandsOf(fitWith([]), { table, rows, logOdds: book }, table, scale, config);
     expect(healthScores(book, scale).filter((score) => score < chosen.red)).toHaveLength(2);
     expect(red).toBeCloseTo(chosen.red - hysteresis.rule.clearGap / 2, 12);
     expect(yellow).toBe(chosen.yellow);

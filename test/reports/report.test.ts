@@ -119,7 +119,7 @@ describe('promote', () => {
     expect(figures).toContain('Worst segment gap');
     expect(figures).toContain('74 days (95% interval 63 days to 85 days) among the 126 caught');
     expect(figures).toContain('13 of the 126 caught were already red on the first test date');
-    expect(figures).toContain('148 days in the middle case');
+    expect(figures).toContain('148 days (95% interval 132 days to 164 days) in the middle case');
     expect(figures).toContain('In 6 of 6 folds the new score had the higher average precision.');
   });
 
@@ -299,6 +299,8 @@ test.each<VerdictKind>(['promote', 'keep', 'not_enough_evidence'])('the charts o
     'band-rates',
     'hysteresis-frontier',
     'lead-time',
+    'red-survival',
+    'capacity-frontier',
     'churned-arr',
     'per-fold',
     'segment-red-precision',

@@ -13,6 +13,7 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
+import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord, redSurvivalRecord } from './report-bands.ts';
 import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
@@ -189,11 +190,26 @@ export function leadTimeFigures(nChurnedAccounts = 214, isThin = false): LeadTim
     shareRed60: of(0.388, 0.06),
     shareRed90: of(0.257, 0.055),
     medianDays: of(74, 11),
-    lowerQuartileDays: 46,
-    upperQuartileDays: 121,
-    firstEverRedMedianDays: 148,
+    lowerQuartileDays: of(46, 9),
+    upperQuartileDays: of(121, 20),
+    medianDaysFullySeen: of(68, 11),
+    firstEverRedMedianDays: of(148, 16),
     shareUsable: of(0.505, 0.062),
     minLeadDays: 30,
+    nYoung: Math.round(nChurnedAccounts * 0.05),
+    shareUsableWithoutYoung: of(0.53, 0.063),
+    notice: {
+      noticeDays: 30,
+      nAccounts: Math.round(nChurnedAccounts * 0.8),
+      shareUsable: of(0.31, 0.06),
+      medianDays: of(41, 12),
+    },
+    arr: {
+      shareRed30: of(0.46, 0.08),
+      shareRed60: of(0.35, 0.08),
+      shareRed90: of(0.21, 0.07),
+      shareUsable: of(0.46, 0.08),
+    },
   };
 }
 
@@ -321,13 +337,19 @@ export function backtestOf(kind: VerdictKind): Backtest {
     expansion: outcomeBacktest('expansion', kind),
     bands: bandFigures(),
     leadTime: leadTimeFigures(),
+    redSurvival: redSurvivalRecord(),
     money: {
       currency: 'USD',
       churnedArr: 3_482_400,
       redArrShare: figure(0.614, 0.09),
       greenArrShare: figure(0.171, 0.06),
+      redPrecision: figure(0.221, 0.07),
+      redLift: figure(3.4, 0.9),
     },
-    cutoffs: [{ fold: 1, red: 34, yellow: 45, clearGap: 2, minDwellDays: 28 }],
+    cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28 }],
+    bandGroups: bandGroupsRecord(),
+    groupShifts: groupShiftsRecord(),
+    capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
       rule: { clearGap: 2, minDwellDays: 28 },
       nChurnedAccounts: 143,

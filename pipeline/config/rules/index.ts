@@ -2,7 +2,7 @@ import type { ConfigFault, YamlTree } from '../yaml-tree.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { ambiguousFilters } from './filters.ts';
 import { churn, dates } from './outcomes.ts';
-import { bandPolicy, chosenFamily, grades, tenureBands } from './scoring.ts';
+import { bandPolicy, chosenFamily, grades, lifecycleStages, tenureBands } from './scoring.ts';
 import { engine, rejectShare, tableSources, timeout, url } from './source.ts';
 import { type Rule, writtenConfig } from './written.ts';
 
@@ -16,6 +16,7 @@ const RULES: readonly Rule[] = [
   churn,
   ambiguousFilters,
   tenureBands,
+  lifecycleStages,
   customMetrics,
   chosenFamily,
   grades,

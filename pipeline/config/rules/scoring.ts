@@ -1,19 +1,9 @@
 import { show } from '../words.ts';
-import type { Rule } from './written.ts';
+import type { ConfigFault, Path } from '../yaml-tree.ts';
+import type { Rule, Written } from './written.ts';
 
 /** Tenure bands ascend. */
-export const tenureBands: Rule = ({ at, fault }) => {
-  const edges = at('cohorts', 'tenure_days');
-  if (!Array.isArray(edges) || !edges.every((edge) => typeof edge === 'number')) return [];
-  const i = edges.findIndex((edge, j) => j > 0 && edge < edges[j - 1]);
-  if (i < 0) return [];
-  return [
-    fault(
-      ['cohorts', 'tenure_days'],
-      `is ${show(edges)}; expected ascending days, but ${edges[i]} follows ${edges[i - 1]}.`,
-    ),
-  ];
-};
+export const tenureBands: Rule = (written) => ascendingDays(written, 'cohorts', 'tenure_days');
 
 /** The family that is chosen is fitted. */
 export const chosenFamily: Rule = ({ at, fault }) => {
@@ -41,28 +31,40 @@ export const grades: Rule = ({ at, fault }) => {
   return [fault(['health', 'grades'], `are ${words.join(', ')}; expected A above B above C.`)];
 };
 
-/** Keys that only one policy reads. */
-const POLICY_KEYS = { capacity: ['csms', 'accounts_per_csm'], precision: ['precision_floor', 'confidence'] } as const;
+/** Keys that not every policy reads, and the policies that do. */
+const POLICY_KEYS = {
+  csms: ['capacity', 'value'],
+  accounts_per_csm: ['capacity', 'value'],
+  territories: ['capacity'],
+  precision_floor: ['precision'],
+  confidence: ['precision'],
+  cost_per_touch: ['value'],
+  save_rate: ['value'],
+} as const;
+const POLICIES = ['capacity', 'precision', 'value'] as const;
 
-/** A policy that exists, with its own keys only. */
+/** A policy with its own keys only. */
 export const bandPolicy: Rule = ({ at, fault }) => {
-  const policy = at('bands', 'policy') ?? 'capacity';
-  if (policy === 'value') {
-    return [
-      fault(
-        ['bands', 'policy'],
-        'is "value": not available yet, comes with a later version; use capacity or precision.',
-      ),
-    ];
-  }
-  if (policy !== 'capacity' && policy !== 'precision') return [];
-  const other = policy === 'capacity' ? 'precision' : 'capacity';
-  return POLICY_KEYS[other]
-    .filter((key) => at('bands', key) !== undefined)
-    .map((key) =>
+  const given = at('bands', 'policy') ?? 'capacity';
+  const policy = POLICIES.find((known) => known === given);
+  if (policy === undefined) return [];
+  return Object.entries(POLICY_KEYS)
+    .filter(([key, readers]) => at('bands', key) !== undefined && !readers.some((reader) => reader === policy))
+    .map(([key, readers]) =>
       fault(
         ['bands', key],
-        `belongs to policy: ${other}, but the policy is ${policy}; remove it or change the policy.`,
+        `belongs to policy: ${readers.join(' or ')}, but the policy is ${policy}; remove it or change the policy.`,
       ),
     );
 };
+
+/** Lifecycle stages ascend. */
+export const lifecycleStages: Rule = (written) => ascendingDays(written, 'bands', 'lifecycle_days');
+
+function ascendingDays({ at, fault }: Written, ...path: Path): ConfigFault[] {
+  const edges = at(...path);
+  if (!Array.isArray(edges) || !edges.every((edge) => typeof edge === 'number')) return [];
+  const i = edges.findIndex((edge, j) => j > 0 && edge < edges[j - 1]);
+  if (i < 0) return [];
+  return [fault(path, `is ${show(edges)}; expected ascending days, but ${edges[i]} follows ${edges[i - 1]}.`)];
+}
