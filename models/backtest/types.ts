@@ -338,7 +338,6 @@ export type TestedFigures = Omit<
   | 'evidence'
   | 'expansionModel'
   | 'explanation'
-  | 'explanation'
   | 'groupShifts'
   | 'hysteresis'
   | 'indicators'
