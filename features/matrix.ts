@@ -28,6 +28,8 @@ export interface SnapshotTable {
   readonly mrr: Float64Array;
   /** One entry per metric column, in catalog order. */
   readonly inputs: readonly InputSpec[];
+  /** Per entry of `inputs`: 1, a higher value never lowers the odds of expansion; -1, never raises them; 0, free. Absent: all free. */
+  readonly expansionSigns?: Int8Array;
   /** One column per entry of `inputs`; NaN = missing. */
   readonly metrics: readonly Float64Array[];
   /** 1, 0, or -1: no label (not mature, or the event fell into the gap). */

@@ -29,6 +29,7 @@ export function featureMetrics(request: CatalogRequest): MetricDefinition[] {
       aggregate: 'trend',
       windowDays: 2 * short,
       healthier: 'higher',
+      expansion: 'higher',
       unit: 'balance',
       nullPolicy: 'missing',
       meaning: `Events of the feature ${shown} in the last ${short} days against the ${short} days before: -1 none now, 0 the same, 1 none before.`,

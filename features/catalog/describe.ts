@@ -21,13 +21,14 @@ function describeMetrics(metrics: readonly MetricDefinition[]): string {
       metric.meaning,
       metric.unit,
       HEALTHIER[metric.healthier],
+      metric.expansion ?? '',
       MISSING[metric.nullPolicy],
       window,
       metric.aggregate,
       metric.requires.map((part) => `\`${part}\``).join(', '),
     ]);
   });
-  const head = ['metric', 'meaning', 'unit', 'healthier', 'without facts', 'window', 'how', 'needs'];
+  const head = ['metric', 'meaning', 'unit', 'healthier', 'expansion', 'without facts', 'window', 'how', 'needs'];
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 

@@ -57,6 +57,7 @@ export function teamMetrics(request: CatalogRequest): MetricDefinition[] {
       name: `new_users_${long}d`,
       aggregate: 'count',
       windowDays: long,
+      expansion: 'higher',
       unit: 'users',
       meaning: `Users created in the last ${long} days.`,
       requires: ['users.created_on'],

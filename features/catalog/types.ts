@@ -213,6 +213,8 @@ export interface MetricDefinition extends InputSpec {
   readonly aggregate: string;
   /** Days of its window `[t - windowDays, t)`; null: everything known at `t`. */
   readonly windowDays: number | null;
+  /** Side of it that goes along with expansion, where that is plain: what was bought is in use, or use and users grow. Absent: not known. */
+  readonly expansion?: 'higher' | 'lower';
   /** Tables (`users`) and columns (`tickets.closed_at`) that must be present. */
   readonly requires: readonly string[];
   readonly formula: Formula;

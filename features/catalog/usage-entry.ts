@@ -3,7 +3,7 @@ import type { Formula, MetricDefinition, Shape } from './types.ts';
 /** A usage metric without what all usage metrics share. */
 type Entry = Pick<
   MetricDefinition,
-  'name' | 'aggregate' | 'windowDays' | 'healthier' | 'unit' | 'nullPolicy' | 'meaning'
+  'name' | 'aggregate' | 'windowDays' | 'healthier' | 'expansion' | 'unit' | 'nullPolicy' | 'meaning'
 > & {
   readonly formula: Formula;
   readonly requires?: readonly string[];

@@ -50,6 +50,7 @@ export function usageRhythmMetrics(request: CatalogRequest): MetricDefinition[] 
       aggregate: 'trend',
       windowDays: reach,
       healthier: 'higher',
+      expansion: 'higher',
       unit: 'balance',
       nullPolicy: 'missing',
       meaning: `Usage events in the last ${short} days against the same weeks a year ago${counted}: -1 none now, 0 the same, 1 none then; missing without a year of usage.`,

@@ -52,6 +52,9 @@ export async function computeSnapshotTable(source: Source, request: SnapshotRequ
     tenureDays: population.tenureDays,
     mrr: population.mrr,
     inputs: catalog.map(inputOf),
+    expansionSigns: Int8Array.from(catalog, ({ expansion }) =>
+      expansion === undefined ? 0 : expansion === 'higher' ? 1 : -1,
+    ),
     metrics,
     ...labelsOf(population),
   });

@@ -17,7 +17,7 @@ import { probabilityOf } from '../runtime/calibration.ts';
 import type { Scorecard } from '../scorecard/types.ts';
 import type { ModelPredictions, OutcomeName } from './types.ts';
 
-/** Draws of accounts on which the metrics of the final scorecard of churn are chosen anew: shares to the nearest 4%. */
+/** Draws of accounts on which the metrics of the final scorecards are chosen anew: shares to the nearest 4%. */
 const N_RESAMPLES = 25;
 
 /** One fit of the walk-forward, or the final one (`testDays` empty). It depends on nothing but the table and itself. */
@@ -119,7 +119,7 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
   const fitted = fitOutcome(train, task.outcome, references, task.settings, {
     // A date is in training because its labels are mature: what lies between the last one and today is what that takes.
     purgeDays: task.recalibrationDay - Math.max(...task.trainDays),
-    nResamples: task.fold === 0 && task.outcome === 'churn' ? N_RESAMPLES : 0,
+    nResamples: task.fold === 0 ? N_RESAMPLES : 0,
   });
   const scoreDays = new Set(task.scoreDays);
   const scoredRows = rowsWhere(table, (row) => scoreDays.has(table.snapshotDay[row]));

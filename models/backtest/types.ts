@@ -243,7 +243,40 @@ export interface Verdict {
   readonly reference: ModelName;
 }
 
-/** Which kind of calibration the final churn model has, and how the kinds did on later dates of other accounts. */
+/** Can the model of expansion be used? */
+export interface ExpansionFinding {
+  readonly isUsable: boolean;
+  /** One sentence for a person. */
+  readonly sentence: string;
+  /** Those of the verdict that need no reference. */
+  readonly rules: Verdict['rules'];
+}
+
+/** The chosen model of expansion: what it is, how it was arrived at, and whether it can be used. */
+export interface ExpansionModel {
+  readonly finding: ExpansionFinding;
+  readonly family: 'logistic' | 'gradient';
+  /** Why this family. */
+  readonly choice: string;
+  /** Accounts that expanded in the training rows of the final model. */
+  readonly nTrainEventAccounts: number;
+  readonly calibration: CalibrationFigures;
+  /** As that of churn. */
+  readonly selection: Selection | null;
+  readonly explanation: Explanation | null;
+  readonly composition: Composition;
+}
+
+/** What a final model is made of: strongest first, without metrics that it does not use. */
+export type Composition = readonly {
+  readonly metric: string;
+  readonly category: Category;
+  readonly meaning: string;
+  /** Mean absolute contribution to the margin over today's book. */
+  readonly importance: number;
+}[];
+
+/** Which kind of calibration a final model has, and how the kinds did on later dates of other accounts. */
 export interface CalibrationFigures {
   readonly kind: Calibration['kind'];
   /** Training rows that the kinds were tried on; 0: too few events to try more than Platt. */
@@ -282,14 +315,10 @@ export interface Backtest {
   readonly selection: Selection | null;
   /** What moves the chosen churn model out of time, and which way; null: there was no fold. */
   readonly explanation: Explanation | null;
-  /** What the final churn model is made of: strongest first. */
-  readonly composition: readonly {
-    readonly metric: string;
-    readonly category: Category;
-    readonly meaning: string;
-    /** Mean absolute contribution to the margin over today's book. */
-    readonly importance: number;
-  }[];
+  /** Of the final churn model. */
+  readonly composition: Composition;
+  /** The model of expansion beside its figures; null: switched off, or the history has no subscriptions. */
+  readonly expansionModel: ExpansionModel | null;
   /** How much the history can show: counted before anything was fitted, and what the comparisons could have found. */
   readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
@@ -307,6 +336,7 @@ export type TestedFigures = Omit<
   Backtest,
   | 'composition'
   | 'evidence'
+  | 'expansionModel'
   | 'explanation'
   | 'groupShifts'
   | 'hysteresis'

@@ -1,6 +1,6 @@
 /** The rules of the verdict: constants, and each rule as words, finding and outcome. */
 
-import type { Difference, ModelFigures, OutcomeBacktest, Verdict } from './types.ts';
+import type { Difference, OutcomeBacktest, Verdict } from './types.ts';
 import { formatFigure, formatNumber, nameOfReference } from './verdict-words.ts';
 
 /** Churned accounts that the final model must have learned from. */
@@ -16,31 +16,33 @@ export const MIN_TEST_DATES = 2;
  */
 export const MIN_AUC_WITHIN_DATES = 0.55;
 
+/** What a rule calls the event, and the accounts that had it. */
+const EVENTS = {
+  churn: { event: 'churn', accounts: 'churned accounts' },
+  expansion: { event: 'expansion', accounts: 'expanding accounts' },
+} as const;
+
 /** A rule of the verdict, and what to tell a person when it does not hold. */
 export type Rule = Verdict['rules'][number] & { readonly inWords: string };
 
-/** Is there enough to judge by? Counted in churned accounts, not rows. */
-export function evidenceRules(
-  nTrainingChurned: number,
-  churn: OutcomeBacktest,
-  nTestDates: number,
-  comparison: Difference | null,
-): Rule[] {
-  const nCommon = comparison?.nChurnedAccounts ?? 0;
+/** Is there enough to judge by? Counted in accounts with the event, not rows. */
+export function evidenceRules(nTraining: number, figures: OutcomeBacktest): Rule[] {
+  const { event, accounts } = EVENTS[figures.outcome];
+  const nTestDates = new Set(figures.perFold.flatMap((fold) => fold.testDates)).size;
   return [
     {
-      rule: 'enough churn to learn from',
-      expected: `at least ${MIN_TRAINING_CHURNED} churned accounts in training`,
-      found: `${nTrainingChurned}`,
-      held: nTrainingChurned >= MIN_TRAINING_CHURNED,
-      inWords: `${nTrainingChurned} churned accounts to learn from; at least ${MIN_TRAINING_CHURNED} are needed`,
+      rule: `enough ${event} to learn from`,
+      expected: `at least ${MIN_TRAINING_CHURNED} ${accounts} in training`,
+      found: `${nTraining}`,
+      held: nTraining >= MIN_TRAINING_CHURNED,
+      inWords: `${nTraining} ${accounts} to learn from; at least ${MIN_TRAINING_CHURNED} are needed`,
     },
     {
-      rule: 'enough churn to test on',
-      expected: `at least ${MIN_TEST_CHURNED} churned accounts in the test period`,
-      found: `${churn.nEventAccounts}`,
-      held: churn.nEventAccounts >= MIN_TEST_CHURNED,
-      inWords: `${churn.nEventAccounts} churned accounts in the test period; at least ${MIN_TEST_CHURNED} are needed`,
+      rule: `enough ${event} to test on`,
+      expected: `at least ${MIN_TEST_CHURNED} ${accounts} in the test period`,
+      found: `${figures.nEventAccounts}`,
+      held: figures.nEventAccounts >= MIN_TEST_CHURNED,
+      inWords: `${figures.nEventAccounts} ${accounts} in the test period; at least ${MIN_TEST_CHURNED} are needed`,
     },
     {
       rule: 'enough test dates',
@@ -49,27 +51,33 @@ export function evidenceRules(
       held: nTestDates >= MIN_TEST_DATES,
       inWords: `the score could be tested on ${nTestDates === 1 ? 'one date' : `${nTestDates} dates`} only; at least ${MIN_TEST_DATES} are needed`,
     },
-    {
-      rule: 'enough churn to compare on',
-      expected: `at least ${MIN_TEST_CHURNED} churned accounts scored by both`,
-      found: comparison === null ? 'no comparison' : `${nCommon} against ${comparison.against}`,
-      held: nCommon >= MIN_TEST_CHURNED,
-      inWords:
-        comparison === null
-          ? 'there is nothing to compare the new score with'
-          : `${nCommon} churned accounts on which ${nameOfReference(comparison.against)} can be compared fairly; at least ${MIN_TEST_CHURNED} are needed`,
-    },
   ];
 }
 
+/** Is there enough to compare the new score with the reference by? */
+export function comparedRule(comparison: Difference | null): Rule {
+  const nCommon = comparison?.nChurnedAccounts ?? 0;
+  return {
+    rule: 'enough churn to compare on',
+    expected: `at least ${MIN_TEST_CHURNED} churned accounts scored by both`,
+    found: comparison === null ? 'no comparison' : `${nCommon} against ${comparison.against}`,
+    held: nCommon >= MIN_TEST_CHURNED,
+    inWords:
+      comparison === null
+        ? 'there is nothing to compare the new score with'
+        : `${nCommon} churned accounts on which ${nameOfReference(comparison.against)} can be compared fairly; at least ${MIN_TEST_CHURNED} are needed`,
+  };
+}
+
 /** Does the chosen model know anything? */
-export function knowledgeRules(churn: OutcomeBacktest, chosen: ModelFigures | undefined): Rule[] {
-  const { baseRate } = churn;
+export function knowledgeRules(figures: OutcomeBacktest): Rule[] {
+  const { baseRate, differences } = figures;
+  const { event } = EVENTS[figures.outcome];
+  const chosen = figures.models.find(({ model }) => model === 'chosen');
   const rocAuc = chosen?.ranking.rocAucWithinDates ?? null;
   const averagePrecision = chosen?.ranking.averagePrecision ?? null;
-  const logLoss = churn.differences.find((difference) => difference.against === 'base_rate')?.logLossReduction ?? null;
-  const overWho =
-    churn.differences.find((difference) => difference.against === 'tenure_segment')?.averagePrecision ?? null;
+  const logLoss = differences.find(({ against }) => against === 'base_rate')?.logLossReduction ?? null;
+  const overWho = differences.find(({ against }) => against === 'tenure_segment')?.averagePrecision ?? null;
   const isAbove = (low: number | null | undefined, floor: number | null): boolean =>
     low !== null && low !== undefined && floor !== null && low > floor;
   return [
@@ -81,11 +89,11 @@ export function knowledgeRules(churn: OutcomeBacktest, chosen: ModelFigures | un
       inWords: `on past data the new score does not clearly tell accounts of the same date apart (ROC AUC within dates ${formatFigure(rocAuc)}, chance is 0.5, useful is above ${MIN_AUC_WITHIN_DATES})`,
     },
     {
-      rule: 'finds churn better than chance',
+      rule: `finds ${event} better than chance`,
       expected: `average precision: whole 95% interval above the base rate of ${formatNumber(baseRate.value)}`,
       found: formatFigure(averagePrecision),
       held: isAbove(averagePrecision?.low, baseRate.value),
-      inWords: `on past data the new score does not clearly find churn better than chance (average precision ${formatFigure(averagePrecision)}, chance is ${formatNumber(baseRate.value)})`,
+      inWords: `on past data the new score does not clearly find ${event} better than chance (average precision ${formatFigure(averagePrecision)}, chance is ${formatNumber(baseRate.value)})`,
     },
     {
       rule: 'knows more than tenure and segment',
@@ -124,4 +132,9 @@ export function comparisonRules(comparison: Difference | null): Rule[] {
       inWords: 'its probabilities are clearly worse than those of',
     },
   ];
+}
+
+/** The rule as `backtest.json` has it. */
+export function withoutWords({ rule, expected, found, held }: Rule): Verdict['rules'][number] {
+  return { rule, expected, found, held };
 }

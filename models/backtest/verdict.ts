@@ -1,6 +1,13 @@
 /** Promote, keep, or not enough evidence: the rules in order, and one sentence for the person who decides. */
 import type { ModelName, OutcomeBacktest, Verdict } from './types.ts';
-import { comparisonRules, evidenceRules, knowledgeRules, type Rule } from './verdict-rules.ts';
+import {
+  comparedRule,
+  comparisonRules,
+  evidenceRules,
+  knowledgeRules,
+  type Rule,
+  withoutWords,
+} from './verdict-rules.ts';
 import { type CallFigures, nameOfReference, sayDifference, sayLead, sayRed } from './verdict-words.ts';
 
 export interface VerdictEvidence extends CallFigures {
@@ -25,18 +32,11 @@ export function decideVerdict(evidence: VerdictEvidence): Verdict {
   const { churn } = evidence;
   const reference = REFERENCES.find((name) => churn.models.some(({ model }) => model === name)) ?? 'equal_weights';
   const comparison = churn.differences.find(({ against }) => against === reference) ?? null;
-  const chosen = churn.models.find(({ model }) => model === 'chosen');
-  const nTestDates = new Set(churn.perFold.flatMap((fold) => fold.testDates)).size;
 
-  const enough = evidenceRules(evidence.nTrainingEventAccounts, churn, nTestDates, comparison);
-  const knows = knowledgeRules(churn, chosen);
+  const enough = [...evidenceRules(evidence.nTrainingEventAccounts, churn), comparedRule(comparison)];
+  const knows = knowledgeRules(churn);
   const better = comparisonRules(comparison);
-  const rules = [...enough, ...knows, ...better].map(({ rule, expected, found, held }) => ({
-    rule,
-    expected,
-    found,
-    held,
-  }));
+  const rules = [...enough, ...knows, ...better].map(withoutWords);
   const name = nameOfReference(reference);
 
   const missing = [...enough, ...knows].filter((rule) => !rule.held);

@@ -7,9 +7,12 @@ import type { InputSpec } from '../runtime/types.ts';
  */
 export function alignTable(table: SnapshotTable, inputs: readonly InputSpec[]): SnapshotTable {
   const position = new Map(table.inputs.map((input, i) => [input.name, i]));
+  const { expansionSigns, ...rest } = table;
+  const signOf = (name: string) => expansionSigns?.[position.get(name) ?? -1] ?? 0;
   return {
-    ...table,
+    ...rest,
     inputs,
+    ...(expansionSigns === undefined ? {} : { expansionSigns: Int8Array.from(inputs, ({ name }) => signOf(name)) }),
     metrics: inputs.map((input) => {
       const column = position.get(input.name);
       if (column !== undefined) return table.metrics[column];

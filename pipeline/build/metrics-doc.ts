@@ -8,6 +8,7 @@ Every metric of the catalog, as it is when all tables and columns are there and 
 
 - A metric is one number about an account at a snapshot date \`t\`. It uses only facts known before \`t\`; a window of 28 days is \`[t - 28, t)\`.
 - **healthier** is the direction in which the models may let it count; "either way" leaves it open.
+- **expansion** is the same for expansion, where it is plain that the account will sooner need more: what was bought is in use, or usage and users grow. Empty leaves it open: what keeps a customer (few open tickets, say) is not what makes one grow.
 - **without facts** says what an account has that has no row of that kind: 0, or missing. Models take missing as it is.
 - **needs** names the tables and columns without which the metric is left out. \`barometer check CONFIG\` lists what is left out, and why.
 - The names depend on \`metrics.windows_days\`: with \`[7, 30]\` there is \`events_7d\` in place of \`events_28d\`.

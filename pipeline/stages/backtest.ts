@@ -134,8 +134,8 @@ function staying(
   );
 }
 
-/** How the final churn model was arrived at. */
-function choices({ families, fitted }: FitResult): Pick<TestedFigures, 'calibration' | 'selection'> {
+/** How a final model was arrived at. */
+export function choices({ families, fitted }: FitResult): Pick<TestedFigures, 'calibration' | 'selection'> {
   const { chosen } = fitted;
   return {
     calibration: { kind: chosen.model.calibration.kind, ...chosen.calibration },

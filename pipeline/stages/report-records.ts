@@ -119,7 +119,7 @@ function modelRecord({ fits, final, config }: ReportRequest): ModelRecord {
     yellowBelow: final.cutoffs.yellow,
     policy: `${config.bands.policy}: ${final.cutoffs.reason}`,
     categoryWeights: health.categoryWeights,
-    metrics: final.importance,
+    metrics: final.importance.filter(({ importance }) => importance > 0),
     baselines: fits.churn.folds.at(-1)?.baselines ?? [],
   };
 }

@@ -23,6 +23,7 @@ import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
 import { evidenceOf } from './evidence.ts';
+import { compositionOf, expansionModel } from './expansion-model.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
 import { groupShiftsOf } from './fit-bands.ts';
@@ -38,7 +39,7 @@ import { scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
 import { treatmentOf } from './treatment.ts';
-import { walkForward } from './walk-forward.ts';
+import { type OutcomeFits, walkForward } from './walk-forward.ts';
 
 export interface StagesRequest {
   readonly config: Config;
@@ -97,14 +98,18 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
   const scale = scaleOf(fits.churn, champion, asOf, config);
-  const explaining = startJob('explainModel', {
-    table,
-    book: snapshots.book,
-    folds: fits.churn.folds,
-    final: fits.churn.final,
-    bootstrap: config.backtest.bootstrap,
-    seed: config.seed,
-  });
+  const explain = (outcome: OutcomeFits | null) =>
+    outcome === null
+      ? null
+      : startJob('explainModel', {
+          table,
+          book: snapshots.book,
+          folds: outcome.folds,
+          final: outcome.final,
+          bootstrap: config.backtest.bootstrap,
+          seed: config.seed,
+        });
+  const explaining = Promise.all([explain(fits.churn), explain(fits.expansion)]);
   // Awaited below; a failure before that is told first.
   explaining.catch(() => undefined);
   const tested = await clock.run('backtest', async () => {
@@ -129,9 +134,10 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
-  const explanation = await clock.run('explain', async () => {
-    const found = await explaining;
-    return [found, `${formatNumber(found?.importance.length ?? 0)} metrics`];
+  const { explanation, growth } = await clock.run('explain', async () => {
+    const [ofChurn, ofExpansion] = await explaining;
+    const expansion = expansionModel(snapshots.book, fits.expansion, tested.backtest.expansion, ofExpansion, config);
+    return [{ explanation: ofChurn, growth: expansion }, `${formatNumber(ofChurn?.importance.length ?? 0)} metrics`];
   });
   const final = await clock.run('model', async () => {
     const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
@@ -176,12 +182,8 @@ export async function runStages(request: StagesRequest): Promise<Made> {
         });
   const figures: Backtest = {
     ...tested.backtest,
-    composition: final.importance.map(({ input, importance }) => ({
-      metric: input.name,
-      category: input.category,
-      meaning: input.meaning,
-      importance,
-    })),
+    composition: compositionOf(final.importance),
+    expansionModel: growth,
     evidence: {
       ...evidenceOf(snapshots.table, snapshots.book.nRows, timeline, config),
       seen: seenDifferences(tested.backtest.churn.differences),

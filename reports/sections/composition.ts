@@ -1,4 +1,3 @@
-import type { CalibrationFigures } from '../../models/backtest/types.ts';
 import { categoryWeightsChart } from '../charts/category-weights.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { isProven } from '../context.ts';
@@ -7,9 +6,10 @@ import { type Html, html } from '../html.ts';
 import type { ModelRecord, ReportRecords } from '../records.ts';
 import { part, type Section, sideBySide, withheld } from '../section.ts';
 import { renderTable } from '../table.ts';
-import { dataText, listInWords, sentence } from '../text.ts';
+import { dataText } from '../text.ts';
 import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
 import { explanationPart } from './explanation.ts';
+import { asSentence, calibrationInWords, familyInWords, triedInWords } from './model-words.ts';
 import { selectionPart } from './selection.ts';
 
 /** Metrics in the first table; a score of trees may use many more, each a little. */
@@ -26,7 +26,7 @@ export function compositionSection(records: ReportRecords): Section {
     title: 'What the score is made of',
     lead: `The final model was fitted on ${plural(model.nTrainAccounts, 'account')}, ${count(model.nTrainChurnedAccounts)} of them churned, over ${plural(model.nTrainRows, 'account-date')}.`,
     body: isProven(records)
-      ? html`${weights(records)}${metrics(model)}${explanationPart(records.backtest.explanation)}${selectionPart(records.backtest.selection)}${scale(model)}`
+      ? html`${weights(records)}${metrics(model)}${explanationPart(records.backtest.explanation, 'churn')}${selectionPart(records.backtest.selection, 'churn')}${scale(model)}`
       : withheld(
           'Category weights and metrics are left out.',
           'What a model leans on is news only if the model knows something. This one has not shown that yet, so its “drivers” may be chance.',
@@ -101,33 +101,4 @@ function scale({ pointsToDoubleOdds, anchorDate }: ModelRecord): Html {
 <div><dt>Grades A to D</dt><dd>School marks for the same score: A is the healthiest. A grade is a fixed range of the score; a band follows what the team can work on, and waits until a change is clear.</dd></div>
 </dl>`,
   );
-}
-
-function familyInWords(family: string): string {
-  if (family === 'logistic') return 'A scorecard (logistic): a sum of one part for each metric.';
-  if (family === 'gradient') return 'Trees (gradient): many small questions in a row, added up.';
-  return family;
-}
-
-function calibrationInWords(calibration: string): string {
-  if (calibration === 'platt')
-    return 'Platt: a straight line on the log-odds, fitted on predictions of accounts not learned from.';
-  if (calibration === 'beta')
-    return 'Beta: a line on the log-odds with one slope for low and one for high odds, fitted on predictions of accounts not learned from.';
-  if (calibration === 'isotonic')
-    return 'Isotonic: steps that only rise, fitted on predictions of accounts not learned from.';
-  return calibration;
-}
-
-/** How the kinds of calibration did, where more than one was tried. */
-function triedInWords({ nTestRows, tried }: CalibrationFigures): string {
-  if (tried.length < 2) return '';
-  const losses = tried.map(({ kind, logLoss }) => `${kind} ${decimal(logLoss, 4)}`);
-  return ` Log loss on ${plural(nTestRows, 'later account-date')} of other accounts: ${listInWords(losses)}. The simplest within one standard error of the least is taken.`;
-}
-
-/** `gradient: on 4277 rows …` without the family's name, as a sentence. */
-function asSentence(choice: string): string {
-  const said = sentence(choice.replace(/^(logistic|gradient): /, ''));
-  return said === '' || /[.!?]$/.test(said) ? said : `${said}.`;
 }

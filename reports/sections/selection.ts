@@ -1,3 +1,4 @@
+import type { OutcomeName } from '../../models/backtest/types.ts';
 import type { ScorecardTerm, SelectedMetric, Selection, TriedPooling } from '../../models/fit/selection.ts';
 import { numberCell } from '../figures.ts';
 import { count, decimal, percent, plural, signed } from '../format.ts';
@@ -11,11 +12,11 @@ const MIN_SHARE = 0.2;
 const MAX_NEAR = 4;
 
 /** How the scorecard's metrics were chosen, and how far other accounts would have led to the same ones. */
-export function selectionPart(selection: Selection | null): Html | null {
+export function selectionPart(selection: Selection | null, outcome: OutcomeName): Html | null {
   if (selection === null) return null;
   return part(
     'How the metrics of the scorecard were chosen',
-    html`<details><summary>${plural(selection.nMetrics, 'metric')}, and how steady that choice is</summary>${sizes(selection)}${stability(selection)}${terms(selection)}${pooling(selection)}</details>`,
+    html`<details><summary>${plural(selection.nMetrics, 'metric')}, and how steady that choice is</summary>${sizes(selection)}${stability(selection)}${terms(selection, outcome)}${pooling(selection)}</details>`,
   );
 }
 
@@ -58,11 +59,10 @@ function stability({ metrics, nResamples, nearCorrelation }: Selection): Html {
   });
 }
 
-function terms({ terms: rows }: Selection): Html {
+function terms({ terms: rows }: Selection, outcome: OutcomeName): Html {
   return renderTable<ScorecardTerm>({
     name: 'The scorecard term by term',
-    caption:
-      'Log-odds of churn that each term adds between the bottom and the top of an account’s peers (percentile 0 to 1), or where it applies. Standard errors by account; they take the choice of metrics as given, and so are too small where the choice is not steady.',
+    caption: `Log-odds of ${outcome} that each term adds between the bottom and the top of an account’s peers (percentile 0 to 1), or where it applies. Standard errors by account; they take the choice of metrics as given, and so are too small where the choice is not steady.`,
     columns: [
       { head: 'Term', cell: ({ metric }) => dataText(metric, 60) },
       { head: 'Feature', cell: ({ feature, level }) => (level === null ? FEATURES[feature] : dataText(level, 40)) },

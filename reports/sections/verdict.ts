@@ -1,3 +1,4 @@
+import type { Verdict } from '../../models/backtest/types.ts';
 import { churnModel, evidenceInWords, isProven } from '../context.ts';
 import { figureInWords } from '../figures.ts';
 import { count, dateInWords, days, percent, plural, score3, signed } from '../format.ts';
@@ -92,11 +93,21 @@ ${items.length === 0 ? html`<p>There is nothing to compare the new score with. L
 }
 
 function rules({ backtest }: ReportRecords): Html {
-  const { verdict } = backtest;
-  const nHeld = verdict.rules.filter(({ held }) => held).length;
-  const table = renderTable({
-    name: 'Rules of the verdict',
-    caption: 'Every rule must hold for “promote”. They were fixed before the figures were known.',
+  const { rules: all } = backtest.verdict;
+  const nHeld = all.filter(({ held }) => held).length;
+  const table = rulesTable(
+    all,
+    'Rules of the verdict',
+    'Every rule must hold for “promote”. They were fixed before the figures were known.',
+  );
+  return html`<details class="rules" id="rules"><summary>Why this verdict: ${count(nHeld)} of ${plural(all.length, 'rule')} held</summary>${table}</details>`;
+}
+
+/** Each rule with what was needed, what was found, and whether it held. */
+export function rulesTable(rules: Verdict['rules'], name: string, caption: string): Html {
+  return renderTable<Verdict['rules'][number]>({
+    name,
+    caption,
     columns: [
       { head: 'Rule', cell: ({ rule }) => sentence(rule) },
       { head: 'Needed', cell: ({ expected }) => expected },
@@ -106,11 +117,10 @@ function rules({ backtest }: ReportRecords): Html {
         cell: ({ held }) => html`<span class="${held ? 'held' : 'failed'}">${held ? '✓ yes' : '✗ no'}</span>`,
       },
     ],
-    rows: verdict.rules,
+    rows: rules,
     stacks: true,
     whenEmpty: 'No rule was applied.',
   });
-  return html`<details class="rules" id="rules"><summary>Why this verdict: ${count(nHeld)} of ${plural(verdict.rules.length, 'rule')} held</summary>${table}</details>`;
 }
 
 /** One line under the title of the page: what it rests on. */

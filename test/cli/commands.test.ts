@@ -129,7 +129,9 @@ describe('check and timeline', () => {
     );
     const page = readFileSync(join(history, 'metrics.md'), 'utf8');
     expect(page).toMatch(/^# Metrics\n\n## usage\n/);
-    expect(page).toContain('| `exports_28d` | Exports in the last 28 days. | exports | higher | 0 | 28 days | sum |');
+    expect(page).toContain(
+      '| `exports_28d` | Exports in the last 28 days. | exports | higher |  | 0 | 28 days | sum |',
+    );
     expect(page).toContain('| `days_since_last_event` |');
     expect(page).not.toContain('left_out');
     const json = jsonOf(good(run('check', 'own.yaml', '--quiet', '--json')));

@@ -245,9 +245,9 @@ describe('describeCatalog', () => {
     );
     expect(text).toMatch(/^## usage\n\n\| metric \| meaning \|/);
     expect(text).toContain(
-      '| `days_since_last_event` | Days since the last usage event. | days | lower | missing | all known |',
+      '| `days_since_last_event` | Days since the last usage event. | days | lower |  | missing | all known |',
     );
-    expect(text).toContain('| `exports_28d` | A \\| B C | events | higher | 0 | 28 days | sum |');
+    expect(text).toContain('| `exports_28d` | A \\| B C | events | higher |  | 0 | 28 days | sum |');
     expect(text).toContain('\n## adoption\n');
     expect(text).not.toContain('## support');
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { comparisonRules, evidenceRules, knowledgeRules } from '../../models/backtest/verdict-rules.ts';
+import { comparedRule, comparisonRules, evidenceRules, knowledgeRules } from '../../models/backtest/verdict-rules.ts';
 import { GENERAL, missingPieces } from '../../reports/sections/advice.ts';
 import { reportRecords } from '../support/report-records.ts';
 
@@ -8,13 +8,7 @@ const fail = <Rule extends { readonly held: boolean }>(rules: readonly Rule[]): 
   rules.map((rule) => ({ ...rule, held: false }));
 
 test('every rule about evidence that can fail has advice of its own, under the name that the verdict gives it', () => {
-  const rules = fail([
-    ...evidenceRules(3, churn, 1, null),
-    ...knowledgeRules(
-      churn,
-      churn.models.find(({ model }) => model === 'chosen'),
-    ),
-  ]);
+  const rules = fail([...evidenceRules(3, churn), comparedRule(null), ...knowledgeRules(churn)]);
   const pieces = missingPieces({ ...verdict, rules });
   expect(pieces.map(({ rule }) => rule)).toEqual(rules.map(({ rule }) => rule));
   for (const { rule, advice } of pieces) expect(advice, rule).not.toBe(GENERAL);

@@ -1,5 +1,5 @@
 /** Selection and explanation for the report's tests: figures that hang together. */
-import type { Backtest } from '../../models/backtest/types.ts';
+import type { Backtest, ExpansionModel, VerdictKind } from '../../models/backtest/types.ts';
 import type { Explanation } from '../../models/explanation/types.ts';
 import type { Selection } from '../../models/fit/selection.ts';
 import type { Category, Figure } from '../../models/runtime/types.ts';
@@ -74,6 +74,42 @@ export function explanationOf(): Explanation {
       nAccounts: 400,
       points: Array.from({ length: 7 }, (_, k) => ({ value: k * (i + 1), probability: 0.12 - 0.01 * k })),
       whenMissing: i === 0 ? null : 0.081,
+    })),
+  };
+}
+
+/** What is told of the model of expansion; usable unless churn has not enough evidence. */
+export function expansionModelOf(kind: VerdictKind): ExpansionModel {
+  const isUsable = kind !== 'not_enough_evidence';
+  return {
+    finding: {
+      isUsable,
+      sentence: isUsable
+        ? 'It can be used to look for growth: of 100 accounts in its highest tenth, 37 expanded within 180 days, 3.3 times the base rate.'
+        : 'Not enough evidence to use it: 11 expanding accounts in the test period; at least 20 are needed.',
+      rules: [
+        { rule: 'enough expansion to learn from', expected: 'at least 30', found: '342', held: true },
+        { rule: 'finds expansion better than chance', expected: 'above 0.112', found: '0.334', held: isUsable },
+      ],
+    },
+    family: 'gradient',
+    choice: 'gradient: the trees lost less',
+    nTrainEventAccounts: isUsable ? 418 : 24,
+    calibration: {
+      kind: 'beta',
+      nTestRows: 18_001,
+      tried: [
+        { kind: 'platt', logLoss: 0.21371 },
+        { kind: 'beta', logLoss: 0.21168 },
+      ],
+    },
+    selection: selectionOf(isUsable),
+    explanation: isUsable ? explanationOf() : null,
+    composition: METRICS.map(([metric, category], i) => ({
+      metric,
+      category,
+      meaning: `What ${metric} says`,
+      importance: 0.5 / (i + 1),
     })),
   };
 }

@@ -423,6 +423,16 @@ export function hostileRecords(): ReportRecords {
       money: { ...full.backtest.money, currency: '<i>USD' },
       indicators: hostileIndicators(texts),
       ...hostileChoices(full.backtest, at),
+      expansionModel: full.backtest.expansionModel && {
+        ...full.backtest.expansionModel,
+        ...hostileChoices(full.backtest.expansionModel, at),
+        choice: at(1),
+        composition: full.backtest.expansionModel.composition.map((row, i) => ({
+          ...row,
+          metric: at(i),
+          meaning: at(i + 1),
+        })),
+      },
     },
     book: {
       ...full.book,
