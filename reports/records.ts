@@ -1,3 +1,4 @@
+import type { GreenMiss } from '../models/autopsy/types.ts';
 import type { Backtest } from '../models/backtest/types.ts';
 import type { CertificateRecord } from '../models/runtime/certificate.ts';
 import type { Band, Category, Grade, Healthier, InputSpec, LabelDefinition } from '../models/runtime/types.ts';
@@ -17,6 +18,8 @@ export interface ReportRecords {
   readonly timeline: TimelineRecord;
   /** null: nobody was ever eligible. */
   readonly certificate: CertificateRecord | null;
+  /** Accounts that churned while green, largest ARR first. */
+  readonly greenMisses: readonly GreenMiss[];
 }
 
 /** Today's eligible accounts. */

@@ -3,6 +3,7 @@ import { html } from './html.ts';
 import { renderPage } from './page.ts';
 import type { ReportRecords } from './records.ts';
 import { renderSection } from './section.ts';
+import { autopsySection } from './sections/autopsy.ts';
 import { bookSection } from './sections/book.ts';
 import { compositionSection } from './sections/composition.ts';
 import { dataSection } from './sections/data-quality.ts';
@@ -26,7 +27,7 @@ const MAX_CURRENCY = 8;
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
  * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, what the score
- * is made of, the scorecard in use, actions, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ * is made of, the scorecard in use, actions, the accounts that were missed, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
@@ -39,6 +40,7 @@ export function renderReport(given: ReportRecords): string {
     compositionSection(records),
     scorecardSection(records),
     treatmentSection(records),
+    autopsySection(records),
     stayingPowerSection(records),
     indicatorsSection(records),
     expansionSection(records),

@@ -1,3 +1,4 @@
+import type { Autopsy } from '../autopsy/types.ts';
 import type { HysteresisChoice } from '../bands/hysteresis.ts';
 import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
@@ -323,6 +324,8 @@ export interface Backtest {
   readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** Why accounts churned while green; null: none did. */
+  readonly autopsy: Autopsy | null;
   /** What became of red accounts that somebody did something for; null: neither interventions nor touchpoints. */
   readonly treatment: Treatment | null;
   /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
@@ -334,6 +337,7 @@ export interface Backtest {
 /** All of `backtest.json` but what is known only once today's model is made. */
 export type TestedFigures = Omit<
   Backtest,
+  | 'autopsy'
   | 'composition'
   | 'evidence'
   | 'expansionModel'

@@ -1,5 +1,6 @@
 import type { DataChecks } from '../../data/checks/types.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
+import type { GreenMiss } from '../../models/autopsy/types.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { type Band, CATEGORIES } from '../../models/runtime/types.ts';
@@ -37,6 +38,7 @@ export interface ReportRequest {
   readonly nInGap: number;
   readonly rejectRules: DataRecord['rejectRules'];
   readonly checks: DataChecks;
+  readonly greenMisses: readonly GreenMiss[];
 }
 
 /** Everything the report shows, from what the run has computed. */
@@ -55,6 +57,7 @@ export function reportRecords(request: ReportRequest): ReportRecords {
     data: dataRecord(request),
     timeline: timelineRecord(request),
     certificate: final.model.certificate ?? null,
+    greenMisses: request.greenMisses,
   };
 }
 

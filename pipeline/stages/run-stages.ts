@@ -17,6 +17,7 @@ import { packageVersion } from '../version.ts';
 import { sharedTable } from '../workers/shared-table.ts';
 import { startJob } from '../workers/start-job.ts';
 import { scoreColumns } from './accounts-file.ts';
+import { autopsyOf, greenMissColumns } from './autopsy.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
@@ -134,6 +135,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
+  const autopsy = await clock.run('autopsy', async () => {
+    const made = autopsyOf(table, tested.predictions, fits.churn.folds, refits, config);
+    if (made !== null) {
+      await writeColumns(join(draft, 'green-misses.csv'), 'csv', greenMissColumns(made.misses, names));
+    }
+    return [made, `${made?.misses.length ?? 0} accounts churned while green`];
+  });
   const { explanation, growth } = await clock.run('explain', async () => {
     const [ofChurn, ofExpansion] = await explaining;
     const expansion = expansionModel(snapshots.book, fits.expansion, tested.backtest.expansion, ofExpansion, config);
@@ -188,6 +196,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       ...evidenceOf(snapshots.table, snapshots.book.nRows, timeline, config),
       seen: seenDifferences(tested.backtest.churn.differences),
     },
+    autopsy: autopsy?.totals ?? null,
     explanation,
     hysteresis: final.cutoffs.hysteresis,
     groupShifts: groupShiftsOf(final.cutoffs, scale),
@@ -211,6 +220,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
         final,
         scored,
         nInGap: snapshots.nInGap,
+        greenMisses: autopsy?.misses ?? [],
         rejectRules,
         checks,
       }),

@@ -176,6 +176,7 @@ describe('recalibrate', () => {
         'backtest',
         'indicators',
         'treatment',
+        'autopsy',
         'explain',
         'model',
         'score',

@@ -13,6 +13,7 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
+import { autopsyOfReport } from './report-autopsy.ts';
 import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord, redSurvivalRecord } from './report-bands.ts';
 import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
@@ -338,6 +339,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     bands: bandFigures(),
     leadTime: leadTimeFigures(),
     redSurvival: redSurvivalRecord(),
+    autopsy: autopsyOfReport(),
     money: {
       currency: 'USD',
       churnedArr: 3_482_400,

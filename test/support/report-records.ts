@@ -9,6 +9,7 @@ import type {
   ReportRecords,
   SeriesRecord,
 } from '../../reports/records.ts';
+import { greenMissesOfReport } from './report-autopsy.ts';
 import { backtestOf, bare } from './report-backtest.ts';
 import { hostileChoices } from './report-choices.ts';
 import { hostileIndicators } from './report-indicators.ts';
@@ -283,6 +284,7 @@ export function reportRecords(kind: VerdictKind): ReportRecords {
       findings: FINDINGS,
       series: seriesOf(),
     },
+    greenMisses: greenMissesOfReport(),
     certificate: {
       isHeld: true,
       nAccounts: 10,
@@ -348,6 +350,7 @@ export function emptyRecords(): ReportRecords {
     backtest: {
       ...full.backtest,
       redSurvival: null,
+      autopsy: null,
       capacityFrontier: null,
       bandGroups: { groups: [], widestGap: { own: none, common: null, reduction: null } },
       groupShifts: [],
