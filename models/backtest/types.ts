@@ -3,6 +3,7 @@ import type { HysteresisChoice } from '../bands/hysteresis.ts';
 import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
+import type { Fairness } from '../fairness/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
@@ -309,6 +310,8 @@ export interface Backtest {
   readonly cutoffs: readonly FoldCutoffs[];
   /** What red meant in every segment and lifecycle stage. */
   readonly bandGroups: BandGroups;
+  /** Does the score treat groups alike, and is it spread well? */
+  readonly fairness: Fairness;
   /** What smaller and larger teams would have caught in time; null: the policy has no team. */
   readonly capacityFrontier: CapacityFrontier | null;
   readonly calibration: CalibrationFigures;

@@ -12,6 +12,8 @@ import type { ScoredBands } from '../../models/backtest/scored-history.ts';
 import type { BandReplay, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
+import { scoreDistribution } from '../../models/fairness/distribution.ts';
+import { worstGaps } from '../../models/fairness/worst-gaps.ts';
 import { type Day, formatDay, parseDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
@@ -81,6 +83,18 @@ export async function backtest(
     stayingPower: staying(table, churn, fits.churn, config),
     cutoffs: replay.cutoffs,
     bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
+    fairness: {
+      nShuffles: N_SHUFFLES,
+      gaps: worstGaps({
+        table,
+        predictions: churn,
+        replay,
+        groupings: folds.groupings,
+        nShuffles: N_SHUFFLES,
+        seed: config.seed,
+      }),
+      distribution: scoreDistribution(table, folds.points),
+    },
     capacityFrontier: frontierOf(table, churn, folds, scale, config),
   };
   const figures = await startedChurn;
@@ -107,6 +121,9 @@ export async function backtest(
     },
   };
 }
+
+/** Shuffles of accounts over groups: p-values to the nearest 0.002. */
+const N_SHUFFLES = 500;
 
 /** Draws of accounts where each draw is dear: all models of all ages ranked anew, all accounts followed anew. */
 const MAX_DRAWS = 200;

@@ -14,7 +14,13 @@ import type {
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
 import { autopsyOfReport } from './report-autopsy.ts';
-import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord, redSurvivalRecord } from './report-bands.ts';
+import {
+  bandGroupsRecord,
+  capacityFrontierRecord,
+  fairnessRecord,
+  groupShiftsRecord,
+  redSurvivalRecord,
+} from './report-bands.ts';
 import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
@@ -351,6 +357,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28 }],
     bandGroups: bandGroupsRecord(),
     groupShifts: groupShiftsRecord(),
+    fairness: fairnessRecord(),
     capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
       rule: { clearGap: 2, minDwellDays: 28 },
