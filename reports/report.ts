@@ -12,6 +12,7 @@ import { expansionSection } from './sections/expansion.ts';
 import { figuresSection } from './sections/figures.ts';
 import { indicatorsSection } from './sections/indicators.ts';
 import { methodSection } from './sections/method.ts';
+import { revenueSection } from './sections/revenue.ts';
 import { scoreChangesSection } from './sections/score-changes.ts';
 import { scorecardSection } from './sections/scorecard.ts';
 import { segmentsSection } from './sections/segments.ts';
@@ -26,7 +27,7 @@ const MAX_CURRENCY = 8;
 /**
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
- * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, what the score
+ * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, the money ahead, what the score
  * is made of, the scorecard in use, actions, the accounts that were missed, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
@@ -37,6 +38,7 @@ export function renderReport(given: ReportRecords): string {
     segmentsSection(records),
     scoreChangesSection(records),
     bookSection(records),
+    revenueSection(records),
     compositionSection(records),
     scorecardSection(records),
     treatmentSection(records),

@@ -7,6 +7,7 @@ import type { Fairness } from '../fairness/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
+import type { Revenue } from '../money/types.ts';
 import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
@@ -327,6 +328,8 @@ export interface Backtest {
   readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** What is at stake in the next windows, and how such forecasts did. */
+  readonly revenue: Revenue;
   /** Why accounts churned while green; null: none did. */
   readonly autopsy: Autopsy | null;
   /** What became of red accounts that somebody did something for; null: neither interventions nor touchpoints. */
@@ -348,6 +351,7 @@ export type TestedFigures = Omit<
   | 'groupShifts'
   | 'hysteresis'
   | 'indicators'
+  | 'revenue'
   | 'scoreChanges'
   | 'scorecard'
   | 'treatment'

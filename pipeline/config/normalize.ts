@@ -33,6 +33,11 @@ export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
       choose: spec.models.choose,
     },
     health: { pointsToDoubleOdds: spec.health.points_to_double_odds, grades: spec.health.grades },
+    money: {
+      grossMargin: spec.money.gross_margin,
+      discountRate: spec.money.discount_rate,
+      years: spec.money.lifetime_years,
+    },
     bands: normalizeBands(spec.bands),
     backtest: {
       recalibrateEvery: spec.backtest.recalibrate_every,

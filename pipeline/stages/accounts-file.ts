@@ -7,6 +7,8 @@ export interface AccountExtras {
   readonly name: string | null;
   /** Health score now minus about a month ago; null for an account that was not in the book then. */
   readonly trend: number | null;
+  /** Expected lifetime value in the currency of MRR; absent where nothing says what to assume. */
+  readonly lifetimeValue?: number | undefined;
 }
 
 const N_REASONS = 3;
@@ -52,6 +54,13 @@ export function scoreColumns(
     ...Array.from({ length: N_REASONS }, (_, i) =>
       text(`reason_${i + 1}`, ({ result }) => result.reasons[i]?.text ?? null),
     ),
+    ...(hasLifetimeValue(extras)
+      ? [number('lifetime_value', ({ accountId }) => extras.get(accountId)?.lifetimeValue ?? null)]
+      : []),
     text('actions', ({ result }) => result.actions.map(({ action }) => action).join(' | ')),
   ];
+}
+
+function hasLifetimeValue(extras: ReadonlyMap<string, AccountExtras>): boolean {
+  return [...extras.values()].some(({ lifetimeValue }) => lifetimeValue !== undefined);
 }

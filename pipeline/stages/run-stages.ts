@@ -16,7 +16,7 @@ import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../ru
 import { packageVersion } from '../version.ts';
 import { sharedTable } from '../workers/shared-table.ts';
 import { startJob } from '../workers/start-job.ts';
-import { scoreColumns } from './accounts-file.ts';
+import { type AccountExtras, scoreColumns } from './accounts-file.ts';
 import { autopsyOf, greenMissColumns } from './autopsy.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
@@ -34,6 +34,7 @@ import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
 import { recalibrateScorecard } from './recalibrate-scorecard.ts';
 import { reportRecords } from './report-records.ts';
+import { lifetimeValueOf, revenueOf } from './revenue.ts';
 import { scoreChangeColumns } from './score-changes-file.ts';
 import { scoreLedger } from './score-ledger.ts';
 import { scaleOf } from './score-scale.ts';
@@ -155,7 +156,11 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
-    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
+    await writeColumns(
+      join(draft, 'accounts.csv'),
+      'csv',
+      scoreColumns(book.accounts, withLifetimeValue(book, config)),
+    );
     return [book, `${formatNumber(book.accounts.length)} accounts`];
   });
   const ledger =
@@ -201,6 +206,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     hysteresis: final.cutoffs.hysteresis,
     groupShifts: groupShiftsOf(final.cutoffs, scale),
     indicators,
+    revenue: revenueOf(table, tested.predictions, fits, scored.accounts, timeline.settings.dataEnd, config),
     treatment,
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,
@@ -241,4 +247,15 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       rowsInGap: snapshots.nInGap,
     },
   };
+}
+
+/** What accounts.csv says of accounts beside their scores, lifetime values included. */
+function withLifetimeValue({ accounts, extras }: ScoredBook, config: Config): Map<string, AccountExtras> {
+  const worthOf = lifetimeValueOf(config);
+  return new Map(
+    accounts.map((account) => [
+      account.accountId,
+      { name: null, trend: null, ...extras.get(account.accountId), lifetimeValue: worthOf(account) },
+    ]),
+  );
 }

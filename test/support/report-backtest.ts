@@ -24,6 +24,7 @@ import {
 import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
+import { revenueOfReport } from './report-revenue.ts';
 import { stayingPowerOfReport } from './report-staying.ts';
 import { treatmentOfReport } from './report-treatment.ts';
 
@@ -346,6 +347,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     leadTime: leadTimeFigures(),
     redSurvival: redSurvivalRecord(),
     autopsy: autopsyOfReport(),
+    revenue: revenueOfReport(),
     money: {
       currency: 'USD',
       churnedArr: 3_482_400,
