@@ -12,7 +12,7 @@ import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/t
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
-import type { BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
+import type { BandExpansion, BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -330,6 +330,8 @@ export interface Backtest {
   readonly indicators: Indicators | null;
   /** What is at stake in the next windows, and how such forecasts did. */
   readonly revenue: Revenue;
+  /** How often accounts of each colour expanded, in the test period; empty: nothing is known of expansion. */
+  readonly expansionByBand: readonly BandExpansion[];
   /** Why accounts churned while green; null: none did. */
   readonly autopsy: Autopsy | null;
   /** What became of red accounts that somebody did something for; null: neither interventions nor touchpoints. */

@@ -2,6 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
 import { bandGroups } from '../../models/backtest/band-groups.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
+import { expansionByBand } from '../../models/backtest/expansion-by-band.ts';
 import type { OutcomeFigureOptions } from '../../models/backtest/figures.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
@@ -83,6 +84,7 @@ export async function backtest(
     stayingPower: staying(table, churn, fits.churn, config),
     cutoffs: replay.cutoffs,
     bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
+    expansionByBand: expansionByBand(table, scored, common),
     fairness: {
       nShuffles: N_SHUFFLES,
       gaps: worstGaps({

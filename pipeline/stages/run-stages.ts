@@ -37,7 +37,7 @@ import { reportRecords } from './report-records.ts';
 import { lifetimeValueOf, revenueOf } from './revenue.ts';
 import { scoreChangeColumns } from './score-changes-file.ts';
 import { scoreLedger } from './score-ledger.ts';
-import { scaleOf } from './score-scale.ts';
+import { opportunityAnchorOf, scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
 import { treatmentOf } from './treatment.ts';
@@ -149,7 +149,17 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     return [{ explanation: ofChurn, growth: expansion }, `${formatNumber(ofChurn?.importance.length ?? 0)} metrics`];
   });
   const final = await clock.run('model', async () => {
-    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
+    const made = finalModel(
+      snapshots,
+      fits,
+      scale,
+      opportunityAnchorOf(fits.expansion, champion, asOf),
+      tested.backtest,
+      catalog,
+      timeline.settings,
+      config,
+      certificate,
+    );
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
@@ -255,7 +265,13 @@ function withLifetimeValue({ accounts, extras }: ScoredBook, config: Config): Ma
   return new Map(
     accounts.map((account) => [
       account.accountId,
-      { name: null, trend: null, ...extras.get(account.accountId), lifetimeValue: worthOf(account) },
+      {
+        name: null,
+        trend: null,
+        quarterTrend: null,
+        ...extras.get(account.accountId),
+        lifetimeValue: worthOf(account),
+      },
     ]),
   );
 }

@@ -346,6 +346,12 @@ export function backtestOf(kind: VerdictKind): Backtest {
     bands: bandFigures(),
     leadTime: leadTimeFigures(),
     redSurvival: redSurvivalRecord(),
+    expansionByBand: (['red', 'yellow', 'green'] as const).map((band, i) => ({
+      band,
+      nRows: 900 * (i + 1),
+      nExpandedAccounts: 21 * (i + 1),
+      rate: figure(0.03 + 0.01 * i, 0.012),
+    })),
     autopsy: autopsyOfReport(),
     revenue: revenueOfReport(),
     money: {
