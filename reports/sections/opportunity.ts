@@ -54,7 +54,8 @@ export function opportunityPart({ book, backtest, currency }: ReportRecords): Ht
   });
   return part(
     'Health by opportunity',
-    nRedButExpanding > 0 && html`<p><strong>${plural(nRedButExpanding, 'red account')} may grow all the same.</strong></p>`,
+    nRedButExpanding > 0 &&
+      html`<p><strong>${plural(nRedButExpanding, 'red account')} may grow all the same.</strong></p>`,
     sideBySide(grid, past),
     list,
   );
