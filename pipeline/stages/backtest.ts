@@ -97,6 +97,7 @@ export function backtest(
       bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
       capacityFrontier: frontierOf(table, churn, folds, scale, config),
       ...choices(fits.churn.final),
+      tuning: fits.churn.tuning && { churn: fits.churn.tuning, expansion: fits.expansion?.tuning ?? null },
     },
   };
 }

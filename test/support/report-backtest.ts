@@ -14,7 +14,7 @@ import type {
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
 import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord, redSurvivalRecord } from './report-bands.ts';
-import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
+import { expansionModelOf, explanationOf, selectionOf, tuningOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
 import { stayingPowerOfReport } from './report-staying.ts';
@@ -381,6 +381,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
     expansionModel: expansionModelOf(kind),
+    tuning: tuningOf(),
     evidence: evidenceOfReport(kind === 'not_enough_evidence'),
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),
