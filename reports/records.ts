@@ -1,3 +1,4 @@
+import type { GreenMiss } from '../models/autopsy/types.ts';
 import type { Backtest } from '../models/backtest/types.ts';
 import type { CertificateRecord } from '../models/runtime/certificate.ts';
 import type { Band, Category, Grade, Healthier, InputSpec, LabelDefinition } from '../models/runtime/types.ts';
@@ -17,9 +18,26 @@ export interface ReportRecords {
   readonly timeline: TimelineRecord;
   /** null: nobody was ever eligible. */
   readonly certificate: CertificateRecord | null;
+  /** Accounts that churned while green, largest ARR first. */
+  readonly greenMisses: readonly GreenMiss[];
 }
 
 /** Today's eligible accounts. */
+/** Accounts and ARR of one field of the grid. */
+export interface GridField {
+  readonly nAccounts: number;
+  readonly arr: number;
+}
+
+export interface OpportunityRecord {
+  /** From here on an opportunity score is high. */
+  readonly high: number;
+  readonly quadrants: readonly { readonly band: Band; readonly high: GridField; readonly low: GridField }[];
+  /** Largest ARR first, some of them. */
+  readonly redButExpanding: readonly AccountRecord[];
+  readonly nRedButExpanding: number;
+}
+
 export interface BookRecord {
   readonly nAccounts: number;
   readonly bands: readonly { readonly band: Band; readonly nAccounts: number; readonly arr: number }[];
@@ -35,6 +53,8 @@ export interface BookRecord {
   /** Red accounts, the largest ARR first; at most twenty. All text is from data. */
   readonly redAccounts: readonly AccountRecord[];
   readonly nRed: number;
+  /** Health by opportunity; null: the model has no opportunity score. */
+  readonly opportunity: OpportunityRecord | null;
 }
 
 export interface AccountRecord {
@@ -47,7 +67,9 @@ export interface AccountRecord {
   readonly grade: Grade;
   readonly band: Band;
   /** Health score now minus about a month ago; null for an account that was not in the book then. */
-  readonly trend: number | null;
+  readonly trend: { readonly points: number; readonly isBeyondNoise: boolean | null } | null;
+  /** 0-100; null: the model has none. */
+  readonly opportunityScore: number | null;
   readonly churnProbability: number;
   readonly reasons: readonly string[];
   readonly action: string | null;

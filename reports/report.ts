@@ -3,6 +3,7 @@ import { html } from './html.ts';
 import { renderPage } from './page.ts';
 import type { ReportRecords } from './records.ts';
 import { renderSection } from './section.ts';
+import { autopsySection } from './sections/autopsy.ts';
 import { bookSection } from './sections/book.ts';
 import { compositionSection } from './sections/composition.ts';
 import { dataSection } from './sections/data-quality.ts';
@@ -11,6 +12,7 @@ import { expansionSection } from './sections/expansion.ts';
 import { figuresSection } from './sections/figures.ts';
 import { indicatorsSection } from './sections/indicators.ts';
 import { methodSection } from './sections/method.ts';
+import { revenueSection } from './sections/revenue.ts';
 import { scoreChangesSection } from './sections/score-changes.ts';
 import { scorecardSection } from './sections/scorecard.ts';
 import { segmentsSection } from './sections/segments.ts';
@@ -25,8 +27,8 @@ const MAX_CURRENCY = 8;
 /**
  * The report as one self-contained HTML file: no script, no network; equal records give equal bytes.
  *
- * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, what the score
- * is made of, the scorecard in use, actions, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
+ * The order is that of a reader with little time: verdict and Monday, then figures, evidence, segments, who changes colour, today's book, the money ahead, what the score
+ * is made of, the scorecard in use, actions, the accounts that were missed, how long a model keeps, leading indicators, expansion, data, method. With the verdict "not enough evidence" no band, segment or driver is shown.
  */
 export function renderReport(given: ReportRecords): string {
   const records = withShortCurrency(given);
@@ -36,9 +38,11 @@ export function renderReport(given: ReportRecords): string {
     segmentsSection(records),
     scoreChangesSection(records),
     bookSection(records),
+    revenueSection(records),
     compositionSection(records),
     scorecardSection(records),
     treatmentSection(records),
+    autopsySection(records),
     stayingPowerSection(records),
     indicatorsSection(records),
     expansionSection(records),

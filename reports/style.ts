@@ -2,15 +2,15 @@
 export const STYLE = `
 :root{--ink:#1c2430;--muted:#566070;--line:#dfe3e8;--soft:#f5f7f9;--accent:#1f4e8c}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:56px;-webkit-text-size-adjust:100%}
+html{scroll-behavior:smooth;scroll-padding-top:84px;-webkit-text-size-adjust:100%}
 body{margin:0;background:#fff;color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 header.top,main,footer{max-width:1120px;margin:0 auto;padding:0 24px}
 header.top{padding-top:28px;padding-bottom:14px}
 header.top .title{font-size:17px;font-weight:650;margin:0}
 header.top p{margin:2px 0 0;color:var(--muted);font-size:14px}
 nav{position:sticky;top:0;z-index:2;background:#fff;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
-nav ul{max-width:1120px;margin:0 auto;padding:0 24px;display:flex;gap:22px;list-style:none;overflow-x:auto}
-nav a{display:block;padding:10px 0;color:var(--muted);text-decoration:none;font-size:14px;white-space:nowrap}
+nav ul{max-width:1120px;margin:0 auto;padding:0 24px;display:flex;flex-wrap:wrap;gap:0 18px;list-style:none}
+nav a{display:block;padding:7px 0;color:var(--muted);text-decoration:none;font-size:14px;white-space:nowrap}
 nav a:hover{color:var(--accent)}
 a{color:var(--accent)}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -115,6 +115,7 @@ footer{color:var(--muted);font-size:13px;padding-top:20px;padding-bottom:40px}
 @media(max-width:980px){.tiles{grid-template-columns:1fr 1fr}.tile:nth-child(odd){border-left:0}.tile:nth-child(n+3){border-top:1px solid var(--line)}.beside,.small,.key,.missing ol{grid-template-columns:1fr}}
 @media(max-width:640px){
 header.top,main,footer,nav ul{padding-left:16px;padding-right:16px}
+nav ul{flex-wrap:nowrap;overflow-x:auto}
 section{padding-top:32px}
 .big{font-size:18px}
 h2{font-size:23px}

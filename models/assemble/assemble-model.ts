@@ -21,6 +21,8 @@ export interface AssembleRequest {
   /** Today's eligible accounts, one row each; the same inputs as the fits. */
   readonly book: SnapshotTable;
   readonly anchor: HealthSpec['anchor'];
+  /** Absent without a model of expansion. */
+  readonly opportunityAnchor?: HealthSpec['opportunityAnchor'];
   readonly pointsToDoubleOdds: number;
   readonly grades: HealthSpec['grades'];
   readonly bands: BandRule;
@@ -53,6 +55,7 @@ export function assembleModel(request: AssembleRequest): AssembledModel {
   const importance = inputImportance(trimmed.churn, trimmed.cohorts, book, rows);
   const health: HealthSpec = {
     anchor: request.anchor,
+    ...(request.opportunityAnchor === undefined ? {} : { opportunityAnchor: request.opportunityAnchor }),
     pointsToDoubleOdds: request.pointsToDoubleOdds,
     grades: request.grades,
     categoryWeights: categoryWeights(importance),

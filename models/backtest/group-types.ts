@@ -1,5 +1,5 @@
 import type { GroupingKind } from '../bands/types.ts';
-import type { BandRule, Figure } from '../runtime/types.ts';
+import type { Band, BandRule, Figure } from '../runtime/types.ts';
 
 /** Red in a group of accounts under one way of choosing cut-offs. */
 export interface GroupRed {
@@ -80,4 +80,13 @@ export interface RedSurvival {
     readonly red: Figure;
     readonly notRed: Figure;
   }[];
+}
+
+/** How often accounts of a colour expanded. */
+export interface BandExpansion {
+  readonly band: Band;
+  /** Account-dates with a mature label of expansion. */
+  readonly nRows: number;
+  readonly nExpandedAccounts: number;
+  readonly rate: Figure;
 }

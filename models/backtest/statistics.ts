@@ -62,13 +62,18 @@ export function sumsStatistic(
   figures: readonly ((sums: Float64Array) => number)[],
 ): Statistic {
   const sums = new Float64Array(columns.length);
+  // Columns of segments, of red or of churned rows are mostly zeros, which add nothing.
+  const sparse = columns.map((column) => {
+    const at = Int32Array.from(column.keys()).filter((c) => column[c] !== 0);
+    return { at, values: Float64Array.from(at, (c) => column[c]) };
+  });
   return {
     nFigures: figures.length,
     evaluate(clusterWeight, out, at) {
       for (let k = 0; k < columns.length; k++) {
-        const column = columns[k];
+        const column = sparse[k];
         let sum = 0;
-        for (let c = 0; c < column.length; c++) sum += clusterWeight[c] * column[c];
+        for (let i = 0; i < column.at.length; i++) sum += clusterWeight[column.at[i]] * column.values[i];
         sums[k] = sum;
       }
       for (let f = 0; f < figures.length; f++) out[at + f] = figures[f](sums);

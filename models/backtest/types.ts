@@ -1,16 +1,19 @@
+import type { Autopsy } from '../autopsy/types.ts';
 import type { HysteresisChoice } from '../bands/hysteresis.ts';
 import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
+import type { Fairness } from '../fairness/types.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
+import type { Revenue } from '../money/types.ts';
 import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/types.ts';
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
 import type { Tuning } from '../tuning/types.ts';
-import type { BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
+import type { BandExpansion, BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
 
@@ -309,6 +312,8 @@ export interface Backtest {
   readonly cutoffs: readonly FoldCutoffs[];
   /** What red meant in every segment and lifecycle stage. */
   readonly bandGroups: BandGroups;
+  /** Does the score treat groups alike, and is it spread well? */
+  readonly fairness: Fairness;
   /** What smaller and larger teams would have caught in time; null: the policy has no team. */
   readonly capacityFrontier: CapacityFrontier | null;
   readonly calibration: CalibrationFigures;
@@ -326,6 +331,12 @@ export interface Backtest {
   readonly evidence: Evidence;
   /** Milestones and habits that go along with renewal and expansion; null: switched off. No part of the score. */
   readonly indicators: Indicators | null;
+  /** What is at stake in the next windows, and how such forecasts did. */
+  readonly revenue: Revenue;
+  /** How often accounts of each colour expanded, in the test period; empty: nothing is known of expansion. */
+  readonly expansionByBand: readonly BandExpansion[];
+  /** Why accounts churned while green; null: none did. */
+  readonly autopsy: Autopsy | null;
   /** What became of red accounts that somebody did something for; null: neither interventions nor touchpoints. */
   readonly treatment: Treatment | null;
   /** From the champion's colours on the last snapshot date to the new ones today; null: no champion was given. */
@@ -337,6 +348,7 @@ export interface Backtest {
 /** All of `backtest.json` but what is known only once today's model is made. */
 export type TestedFigures = Omit<
   Backtest,
+  | 'autopsy'
   | 'composition'
   | 'evidence'
   | 'expansionModel'
@@ -344,6 +356,7 @@ export type TestedFigures = Omit<
   | 'groupShifts'
   | 'hysteresis'
   | 'indicators'
+  | 'revenue'
   | 'scoreChanges'
   | 'scorecard'
   | 'treatment'

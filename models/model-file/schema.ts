@@ -97,6 +97,10 @@ const outcome = z.strictObject({
 
 const health = z.strictObject({
   anchor: z.strictObject({ date, logOdds: z.number() }).describe('Odds of churn at which the health score is 50.'),
+  opportunityAnchor: z
+    .strictObject({ date, logOdds: z.number() })
+    .optional()
+    .describe('Odds of expansion at which the opportunity score is 50.'),
   pointsToDoubleOdds: z.number().positive(),
   grades: z
     .strictObject({ A: z.number(), B: z.number(), C: z.number() })
@@ -137,6 +141,7 @@ const testVector = z.strictObject({
     band,
     churnProbability: share,
     expansionProbability: share.nullable(),
+    opportunityScore: z.number().min(0).max(100).optional(),
     margin: z.number(),
     categories: z.array(z.strictObject({ category, score: z.number(), weight: z.number() })),
     reasons: z.array(z.strictObject({ metric: z.string(), category, contribution: z.number(), text: z.string() })),

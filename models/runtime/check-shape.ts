@@ -66,36 +66,43 @@ const cohorts = object({
   ),
 });
 
-const health = object({
-  anchor: object({ date, logOdds: number() }),
-  pointsToDoubleOdds: positive,
-  grades: object({ A: number(), B: number(), C: number() }),
-  categoryWeights: list(object({ category, weight: notNegative })),
-  bands: object({
-    policy: oneOf('capacity', 'precision', 'value'),
-    cutoffs: list(
-      object(
-        { attributes: dictionary(text()), red: number(), yellow: number() },
-        { tenureDays: object({ from: notNegative, below: nullable(positive) }) },
+const anchor = object({ date, logOdds: number() });
+const health = object(
+  {
+    anchor,
+    pointsToDoubleOdds: positive,
+    grades: object({ A: number(), B: number(), C: number() }),
+    categoryWeights: list(object({ category, weight: notNegative })),
+    bands: object({
+      policy: oneOf('capacity', 'precision', 'value'),
+      cutoffs: list(
+        object(
+          { attributes: dictionary(text()), red: number(), yellow: number() },
+          { tenureDays: object({ from: notNegative, below: nullable(positive) }) },
+        ),
       ),
-    ),
-    hysteresis: object({ clearGap: notNegative, minDwellDays: notNegative }),
-  }),
-});
+      hysteresis: object({ clearGap: notNegative, minDwellDays: notNegative }),
+    }),
+  },
+  { opportunityAnchor: anchor },
+);
 
 const state = object({ band, since: nullable(date) });
-const result = object({
-  healthScore: number(),
-  grade: oneOf('A', 'B', 'C', 'D'),
-  band,
-  churnProbability: share,
-  expansionProbability: nullable(share),
-  margin: number(),
-  categories: list(object({ category, score: number(), weight: number() })),
-  reasons: list(object({ metric: text(), category, contribution: number(), text: text() })),
-  actions: list(object({ action: text(), owner: nullable(text()), withinDays: nullable(number()) })),
-  state,
-});
+const result = object(
+  {
+    healthScore: number(),
+    grade: oneOf('A', 'B', 'C', 'D'),
+    band,
+    churnProbability: share,
+    expansionProbability: nullable(share),
+    margin: number(),
+    categories: list(object({ category, score: number(), weight: number() })),
+    reasons: list(object({ metric: text(), category, contribution: number(), text: text() })),
+    actions: list(object({ action: text(), owner: nullable(text()), withinDays: nullable(number()) })),
+    state,
+  },
+  { opportunityScore: number() },
+);
 const figure = object({ value: nullable(number()), low: nullable(number()), high: nullable(number()) });
 
 /** The shape of a model file beyond its format line: every field's type and range, as `types.ts` describes them. */

@@ -18,6 +18,18 @@ export function healthScoreOf(logOdds: number, health: HealthScale): number {
   return clampScore(unclampedHealthOf(logOdds, health));
 }
 
+/**
+ * Opportunity score of calibrated log-odds of expansion: 50 at the anchor, `pointsToDoubleOdds` higher each time the odds double,
+ * held within 0-100. Higher: sooner to grow.
+ */
+export function opportunityScoreOf(
+  logOdds: number,
+  { opportunityAnchor, pointsToDoubleOdds }: Pick<HealthSpec, 'opportunityAnchor' | 'pointsToDoubleOdds'>,
+): number | null {
+  if (opportunityAnchor === undefined) return null;
+  return clampScore(50 + (pointsToDoubleOdds / Math.LN2) * (logOdds - opportunityAnchor.logOdds));
+}
+
 /** The nearest number from 0 to 100. */
 export function clampScore(score: number): number {
   return Math.min(100, Math.max(0, score));

@@ -11,7 +11,7 @@ export { type CompiledModel, compileModel } from './compiled.ts';
 export { describeProblem, ModelFileError, type ModelFileProblem, ScoreInputError } from './errors.ts';
 export type { Explanation, FeatureContribution, MetricStanding } from './explain.ts';
 export { categoryOfFeature, featureValue, type RowView, sourceOfFeature } from './features.ts';
-export { gradeOf, healthScoreOf, unclampedHealthOf } from './health.ts';
+export { gradeOf, healthScoreOf, opportunityScoreOf, unclampedHealthOf } from './health.ts';
 export type { Improvement } from './improvements.ts';
 export { loadModel, type Model } from './load.ts';
 export { applyLogistic, type Contributions } from './logistic.ts';

@@ -1,12 +1,12 @@
 import { nextBand } from './bands.ts';
 import type { CompiledModel } from './compiled.ts';
 import type { RowView } from './features.ts';
-import { gradeOf } from './health.ts';
+import { gradeOf, opportunityScoreOf } from './health.ts';
 import type { Contributions } from './logistic.ts';
 import { actionsOf } from './playbook.ts';
 import { rankedContributions, reasonsOf } from './reasons.ts';
 import { categoriesOfRow, contributionsOfRow, type RowScore } from './row-score.ts';
-import type { BandState, ScoreResult } from './types.ts';
+import type { BandState, HealthSpec, ScoreResult } from './types.ts';
 
 /**
  * The whole result for a row that `scoreRow` has scored: band with hysteresis, categories, reasons and actions.
@@ -32,10 +32,17 @@ export function resultOfRow(
     band: state.band,
     churnProbability: scored.churnProbability,
     expansionProbability: Number.isNaN(scored.expansionProbability) ? null : scored.expansionProbability,
+    ...opportunityOf(health, scored.expansionLogOdds),
     margin: scored.margin,
     categories: categoriesOfRow(model, scored, contributions.contributions),
     reasons: reasonsOf(model, scored, attribute, ranked),
     actions: actionsOf(playbook, inputs, state.band, ranked),
     state,
   };
+}
+
+/** Absent where the model has no expansion, or no anchor for its score. */
+function opportunityOf(health: HealthSpec, logOdds: number): Pick<ScoreResult, 'opportunityScore'> {
+  const opportunityScore = Number.isNaN(logOdds) ? null : opportunityScoreOf(logOdds, health);
+  return opportunityScore === null ? {} : { opportunityScore };
 }

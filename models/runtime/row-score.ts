@@ -21,8 +21,9 @@ export interface RowScore {
   /** After calibration. */
   logOdds: number;
   churnProbability: number;
-  /** NaN where the model has none. */
+  /** NaN where the model has none, as its log-odds after calibration. */
   expansionProbability: number;
+  expansionLogOdds: number;
   unclampedHealth: number;
   healthScore: number;
 }
@@ -40,6 +41,7 @@ export function newRowScore(model: CompiledModel): RowScore {
     logOdds: 0,
     churnProbability: 0,
     expansionProbability: 0,
+    expansionLogOdds: 0,
     unclampedHealth: 0,
     healthScore: 0,
   };
@@ -65,9 +67,11 @@ export function scoreRow(model: CompiledModel, row: RowView, out: RowScore, ladd
   out.unclampedHealth = unclampedHealthOf(out.logOdds, health);
   out.healthScore = clampScore(out.unclampedHealth);
   out.expansionProbability = Number.NaN;
+  out.expansionLogOdds = Number.NaN;
   if (outcomes.expansion !== null) {
     const margin = marginInto(model, outcomes.expansion, row, out, out.expansionFeatures);
-    out.expansionProbability = probabilityOf(calibratedLogOdds(outcomes.expansion.calibration, margin));
+    out.expansionLogOdds = calibratedLogOdds(outcomes.expansion.calibration, margin);
+    out.expansionProbability = probabilityOf(out.expansionLogOdds);
   }
 }
 

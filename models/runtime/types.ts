@@ -134,6 +134,8 @@ export interface OutcomeModel {
 /** healthScore = 50 - pointsToDoubleOdds * log2(odds of churn / odds at the anchor), clamped to 0-100. */
 export interface HealthSpec {
   readonly anchor: { readonly date: string; readonly logOdds: number };
+  /** Log-odds of expansion at which the opportunity score is 50; absent: there is none. */
+  readonly opportunityAnchor?: { readonly date: string; readonly logOdds: number } | undefined;
   readonly pointsToDoubleOdds: number;
   /** Lowest health score of each grade; below C is D. */
   readonly grades: { readonly A: number; readonly B: number; readonly C: number };
@@ -281,6 +283,8 @@ export interface ScoreResult {
   readonly band: Band;
   readonly churnProbability: number;
   readonly expansionProbability: number | null;
+  /** 50 at the odds of expansion of the average account at the anchor date, up as the odds rise; absent without an anchor for it. */
+  readonly opportunityScore?: number | undefined;
   /** Log-odds of churn before calibration. */
   readonly margin: number;
   readonly categories: readonly CategoryScore[];

@@ -83,7 +83,7 @@ async function scoreSource(
     const accounts = scoreBook(model, table, (accountId) => previous.get(accountId) ?? null);
     const names = await accountNames(history);
     const extras = accounts.map(
-      ({ accountId }) => [accountId, { name: names.get(accountId) ?? null, trend: null }] as const,
+      ({ accountId }) => [accountId, { name: names.get(accountId) ?? null, trend: null, quarterTrend: null }] as const,
     );
     return { accounts, extras: new Map(extras) };
   } finally {

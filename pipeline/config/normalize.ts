@@ -34,6 +34,11 @@ export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
       tuning: spec.models.tuning === false ? null : spec.models.tuning,
     },
     health: { pointsToDoubleOdds: spec.health.points_to_double_odds, grades: spec.health.grades },
+    money: {
+      grossMargin: spec.money.gross_margin,
+      discountRate: spec.money.discount_rate,
+      years: spec.money.lifetime_years,
+    },
     bands: normalizeBands(spec.bands),
     backtest: {
       recalibrateEvery: spec.backtest.recalibrate_every,

@@ -279,6 +279,15 @@ export const configSchema = section({
     .array(action, { error: 'a list of actions' })
     .optional()
     .describe('What to do with an account; the most specific entry serves.'),
+  money: section({
+    gross_margin: numberAbove(0, 1, 'a share above 0, at most 1, such as 0.8')
+      .default(0.8)
+      .describe('Share of revenue that is left after the cost of serving it.'),
+    discount_rate: numberFrom(0, 1, share).default(0.1).describe("A year's discount of what comes later."),
+    lifetime_years: numberAbove(0, 50, 'years above 0, at most 50')
+      .default(5)
+      .describe('Years after which a lifetime value counts nothing.'),
+  }).prefault({}),
   report: section({
     title: text().default('Customer health'),
     currency: z

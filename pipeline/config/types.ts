@@ -104,6 +104,8 @@ export interface Config {
     readonly grades: { readonly A: number; readonly B: number; readonly C: number };
   };
   readonly bands: BandPolicy;
+  /** What lifetime values assume. */
+  readonly money: { readonly grossMargin: number; readonly discountRate: number; readonly years: number };
   readonly backtest: {
     readonly recalibrateEvery: 'month' | 'quarter' | 'year';
     readonly folds: number;

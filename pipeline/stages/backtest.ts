@@ -2,21 +2,25 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { bandFigures } from '../../models/backtest/band-figures.ts';
 import { bandGroups } from '../../models/backtest/band-groups.ts';
 import { championPredictions } from '../../models/backtest/champion.ts';
-import { outcomeFigures } from '../../models/backtest/figures.ts';
+import { expansionByBand } from '../../models/backtest/expansion-by-band.ts';
+import type { OutcomeFigureOptions } from '../../models/backtest/figures.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRecord } from '../../models/backtest/fold-figures.ts';
 import { leadTimeFigures } from '../../models/backtest/lead-time.ts';
 import { moneyFigures } from '../../models/backtest/money.ts';
 import { redSurvival } from '../../models/backtest/red-survival.ts';
 import type { ScoredBands } from '../../models/backtest/scored-history.ts';
-import type { BandReplay, OutcomeBacktest, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
+import type { BandReplay, OutcomePredictions, TestedFigures } from '../../models/backtest/types.ts';
 import { decideVerdict } from '../../models/backtest/verdict.ts';
 import { joinFolds, withModel } from '../../models/backtest/walk-forward.ts';
+import { scoreDistribution } from '../../models/fairness/distribution.ts';
+import { worstGaps } from '../../models/fairness/worst-gaps.ts';
 import { type Day, formatDay, parseDay } from '../../models/math/day.ts';
 import type { ModelFile } from '../../models/runtime/types.ts';
 import { stayingPower } from '../../models/staying/staying-power.ts';
 import type { StayingPower } from '../../models/staying/types.ts';
 import type { Config } from '../config/index.ts';
+import { startJob } from '../workers/start-job.ts';
 import { capacityOf } from './band-policy.ts';
 import { frontierOf } from './capacity-frontier.ts';
 import { replayFolds } from './replay-folds.ts';
@@ -38,8 +42,8 @@ export interface BacktestResult {
   readonly backtest: TestedFigures;
 }
 
-/** Figures, bands, lead time and verdict from the walk-forward's predictions. */
-export function backtest(
+/** Figures, bands, lead time and verdict from the walk-forward's predictions; the figures of the outcomes in threads of their own. */
+export async function backtest(
   table: SnapshotTable,
   bookSize: number,
   fits: WalkForward,
@@ -47,29 +51,57 @@ export function backtest(
   champion: ModelFile | null,
   asOf: string,
   config: Config,
-): BacktestResult {
+): Promise<BacktestResult> {
   const churn = withChampion(table, joinFolds(table, 'churn', fits.churn.folds), champion, fits.churn);
   const expansion =
     fits.expansion === null
       ? null
       : withChampion(table, joinFolds(table, 'expansion', fits.expansion.folds), champion, fits.expansion);
-  const folds = replayFolds(table, churn, fits.churn, scale, config);
-  const { replay, scored } = folds;
   const common = { bootstrap: config.backtest.bootstrap, seed: config.seed };
-  const bandOptions = { ...common, scored };
-  const { minLeadDays, noticeDays } = config.bands;
-  const figuresOf = (predictions: OutcomePredictions, outcome: OutcomeFits, isChurn: boolean): OutcomeBacktest =>
-    outcomeFigures(table, predictions, {
+  const figuresOf = (predictions: OutcomePredictions, outcome: OutcomeFits, bands: OutcomeFigureOptions['bands']) =>
+    startJob('outcomeFigures', table, predictions, {
       ...common,
       capacity: capacityOf(config, bookSize),
       folds: foldRecords(outcome),
-      bands: isChurn ? { replay, minLeadDays, noticeDays, scored } : null,
+      bands,
     });
-  const churnFigures = figuresOf(churn, fits.churn, true);
+  const startedExpansion =
+    expansion === null || fits.expansion === null ? null : figuresOf(expansion, fits.expansion, null);
+  const folds = replayFolds(table, churn, fits.churn, scale, config);
+  const { replay, scored } = folds;
+  const bandOptions = { ...common, scored };
+  const { minLeadDays, noticeDays } = config.bands;
+  const startedChurn = figuresOf(churn, fits.churn, { replay, minLeadDays, noticeDays, scored });
   const bands = bandFigures(table, churn, replay, bandOptions);
   const leadTime = leadTimeFigures(table, churn, replay, { ...bandOptions, minLeadDays, noticeDays });
+  const own = {
+    redSurvival: redSurvival(table, scored, {
+      seenUntil: seenUntil(asOf, fits.churn, config),
+      bootstrap: Math.min(config.backtest.bootstrap, MAX_DRAWS),
+      seed: config.seed,
+    }),
+    money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
+    stayingPower: staying(table, churn, fits.churn, config),
+    cutoffs: replay.cutoffs,
+    bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
+    expansionByBand: expansionByBand(table, scored, common),
+    fairness: {
+      nShuffles: N_SHUFFLES,
+      gaps: worstGaps({
+        table,
+        predictions: churn,
+        replay,
+        groupings: folds.groupings,
+        nShuffles: N_SHUFFLES,
+        seed: config.seed,
+      }),
+      distribution: scoreDistribution(table, folds.points),
+    },
+    capacityFrontier: frontierOf(table, churn, folds, scale, config),
+  };
+  const figures = await startedChurn;
   const verdict = decideVerdict({
-    churn: churnFigures,
+    churn: figures,
     bands,
     leadTime,
     horizonDays: config.outcomes.churn.horizonDays,
@@ -82,25 +114,19 @@ export function backtest(
       formatVersion: 1,
       asOf,
       verdict,
-      churn: churnFigures,
-      expansion: expansion === null || fits.expansion === null ? null : figuresOf(expansion, fits.expansion, false),
+      churn: figures,
+      expansion: await startedExpansion,
       bands,
       leadTime,
-      redSurvival: redSurvival(table, scored, {
-        seenUntil: seenUntil(asOf, fits.churn, config),
-        bootstrap: Math.min(config.backtest.bootstrap, MAX_DRAWS),
-        seed: config.seed,
-      }),
-      money: moneyFigures(table, churn, replay, { ...bandOptions, currency: config.report.currency }),
-      stayingPower: staying(table, churn, fits.churn, config),
-      cutoffs: replay.cutoffs,
-      bandGroups: bandGroups(table, churn, replay, folds.common, folds.groupings, bandOptions),
-      capacityFrontier: frontierOf(table, churn, folds, scale, config),
+      ...own,
       ...choices(fits.churn.final),
       tuning: fits.churn.tuning && { churn: fits.churn.tuning, expansion: fits.expansion?.tuning ?? null },
     },
   };
 }
+
+/** Shuffles of accounts over groups: p-values to the nearest 0.002. */
+const N_SHUFFLES = 500;
 
 /** Draws of accounts where each draw is dear: all models of all ages ranked anew, all accounts followed anew. */
 const MAX_DRAWS = 200;

@@ -1,22 +1,23 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
 import { type InputImportance, inputImportance } from '../../models/assemble/category-weights.ts';
 import { expansionFinding } from '../../models/backtest/expansion-finding.ts';
 import type { Composition, ExpansionModel, OutcomeBacktest } from '../../models/backtest/types.ts';
-import { explainModel } from '../../models/explanation/explain.ts';
+import type { Explanation } from '../../models/explanation/types.ts';
 import type { Config } from '../config/index.ts';
 import { choices } from './backtest.ts';
-import type { Snapshots } from './build-snapshots.ts';
 import type { OutcomeFits } from './walk-forward.ts';
 
 /** The model of expansion as that of churn is told: how it was chosen, what it is made of, what moves it out of time. */
 export function expansionModel(
-  { table, book }: Snapshots,
+  book: SnapshotTable,
   fits: OutcomeFits | null,
   figures: OutcomeBacktest | null,
+  explanation: Explanation | null,
   config: Config,
 ): ExpansionModel | null {
   const { expansion } = config.outcomes;
   if (fits === null || figures === null || expansion === null) return null;
-  const { folds, final } = fits;
+  const { final } = fits;
   const { chosen, choice, references } = final.fitted;
   const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
   const { inputs } = inputImportance(chosen.model, references, book, rows);
@@ -26,14 +27,7 @@ export function expansionModel(
     choice,
     nTrainEventAccounts: final.nTrainEventAccounts,
     ...choices(final),
-    explanation: explainModel({
-      table,
-      book,
-      folds,
-      final,
-      bootstrap: config.backtest.bootstrap,
-      seed: config.seed,
-    }),
+    explanation,
     composition: compositionOf(inputs),
   };
 }

@@ -5,7 +5,7 @@ import type { FitResult } from '../../models/backtest/fold.ts';
 import type { TestedFigures } from '../../models/backtest/types.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { formatDay } from '../../models/math/day.ts';
-import type { ModelFile } from '../../models/runtime/types.ts';
+import type { HealthSpec, ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Catalog, Snapshots } from './build-snapshots.ts';
 import { certificateRecord } from './certificate-record.ts';
@@ -23,6 +23,7 @@ export function finalModel(
   { table, book }: Snapshots,
   fits: WalkForward,
   scale: Scale,
+  opportunityAnchor: HealthSpec['opportunityAnchor'],
   figures: TestedFigures,
   catalog: Catalog,
   settings: TimelineSettings,
@@ -38,6 +39,7 @@ export function finalModel(
     expansion: expansion?.final ?? null,
     book,
     anchor: scale.anchor,
+    opportunityAnchor,
     pointsToDoubleOdds: scale.pointsToDoubleOdds,
     grades: config.health.grades,
     bands: {

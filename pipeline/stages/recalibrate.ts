@@ -105,6 +105,7 @@ const OUTPUTS = [
   'model.json',
   'accounts.csv',
   'score-changes.csv',
+  'green-misses.csv',
   'scorecard.yaml',
   'report.html',
   'rejects.csv',

@@ -4,9 +4,10 @@ import type { ScoredBands } from '../../models/backtest/scored-history.ts';
 import type { BandReplay, FoldCutoffs, OutcomePredictions } from '../../models/backtest/types.ts';
 import { replayBands } from '../../models/bands/replay.ts';
 import type { Grouping } from '../../models/bands/types.ts';
+import type { ScoredPoints } from '../../models/fairness/distribution.ts';
 import type { Band } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
-import { bandsOf, type FitBands, withoutGroups } from './fit-bands.ts';
+import { bandsOf, type FitBands, ruleCutoffs, withoutGroups } from './fit-bands.ts';
 import { healthScores, type Scale } from './score-scale.ts';
 import type { OutcomeFits } from './walk-forward.ts';
 
@@ -16,6 +17,8 @@ export interface ReplayedFolds {
   readonly replay: BandReplay;
   /** On every scored snapshot of the test period. */
   readonly scored: ScoredBands;
+  /** Scores of `scored`, and the cut-offs in force at each. */
+  readonly points: ScoredPoints;
   /** The labelled rows with one pair of cut-offs for everyone; null: no fold told groups apart. */
   readonly common: BandReplay | null;
   readonly groupings: readonly Grouping[];
@@ -60,8 +63,11 @@ export function replayFolds(
     };
   };
   const hasGroups = bands.some(({ cells }) => cells.length > 0);
+  const replayed = replayWith(bands);
+  const entered = new Map(folds.map(({ fold: number }, i) => [number, ruleCutoffs(bands[i])]));
   return {
-    ...replayWith(bands),
+    ...replayed,
+    points: { scored: replayed.scored, healthScore, cutoffsAt: (i) => entered.get(fold[i])! },
     common: hasGroups ? replayWith(bands.map((used) => withoutGroups(used, scale, config))).replay : null,
     groupings: bands[0]?.ground.groupings ?? [],
     bands,

@@ -1,5 +1,6 @@
 import type { DataChecks } from '../../data/checks/types.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
+import type { GreenMiss } from '../../models/autopsy/types.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { type Band, CATEGORIES } from '../../models/runtime/types.ts';
@@ -8,6 +9,7 @@ import type {
   BookRecord,
   DataRecord,
   ModelRecord,
+  OpportunityRecord,
   ReportRecords,
   TimelineRecord,
 } from '../../reports/records.ts';
@@ -17,6 +19,7 @@ import { customMetricRecords } from './custom-metrics.ts';
 import { findingRecords, seriesRecords } from './data-checks.ts';
 import type { FinalModel } from './final-model.ts';
 import type { HistoryFacts } from './open-history.ts';
+import type { ScoredAccount } from './score-book.ts';
 import type { ScoredBook } from './todays-book.ts';
 import type { WalkForward } from './walk-forward.ts';
 
@@ -37,6 +40,7 @@ export interface ReportRequest {
   readonly nInGap: number;
   readonly rejectRules: DataRecord['rejectRules'];
   readonly checks: DataChecks;
+  readonly greenMisses: readonly GreenMiss[];
 }
 
 /** Everything the report shows, from what the run has computed. */
@@ -55,6 +59,7 @@ export function reportRecords(request: ReportRequest): ReportRecords {
     data: dataRecord(request),
     timeline: timelineRecord(request),
     certificate: final.model.certificate ?? null,
+    greenMisses: request.greenMisses,
   };
 }
 
@@ -65,6 +70,21 @@ export function bookRecord({ accounts, extras }: ScoredBook): BookRecord {
   const sumArr = (list: typeof accounts) => list.reduce((sum, { mrr }) => sum + arrOf(mrr), 0);
   const segments = [...new Set(accounts.flatMap(({ segment }) => (segment === null ? [] : [segment])))].sort();
   const reds = [...inBand('red')].sort((a, b) => arrOf(b.mrr) - arrOf(a.mrr) || (a.accountId < b.accountId ? -1 : 1));
+  const recordOf = ({ accountId, segment, csm, mrr, result }: ScoredAccount): AccountRecord => ({
+    accountId,
+    name: extras.get(accountId)?.name ?? null,
+    segment,
+    csm,
+    arr: arrOf(mrr),
+    healthScore: result.healthScore,
+    grade: result.grade,
+    band: result.band,
+    trend: extras.get(accountId)?.trend ?? null,
+    opportunityScore: result.opportunityScore ?? null,
+    churnProbability: result.churnProbability,
+    reasons: result.reasons.filter(({ contribution }) => contribution > 0).map(({ text }) => text),
+    action: result.actions[0]?.action ?? null,
+  });
   return {
     nAccounts: accounts.length,
     bands: BANDS.map((band) => ({ band, nAccounts: inBand(band).length, arr: sumArr(inBand(band)) })),
@@ -82,23 +102,33 @@ export function bookRecord({ accounts, extras }: ScoredBook): BookRecord {
           .length,
       })),
     ),
-    redAccounts: reds.slice(0, MAX_RED_ACCOUNTS).map(
-      ({ accountId, segment, csm, mrr, result }): AccountRecord => ({
-        accountId,
-        name: extras.get(accountId)?.name ?? null,
-        segment,
-        csm,
-        arr: arrOf(mrr),
-        healthScore: result.healthScore,
-        grade: result.grade,
-        band: result.band,
-        trend: extras.get(accountId)?.trend ?? null,
-        churnProbability: result.churnProbability,
-        reasons: result.reasons.filter(({ contribution }) => contribution > 0).map(({ text }) => text),
-        action: result.actions[0]?.action ?? null,
-      }),
-    ),
+    redAccounts: reds.slice(0, MAX_RED_ACCOUNTS).map(recordOf),
     nRed: reds.length,
+    opportunity: opportunityRecord(accounts, reds.map(recordOf), arrOf),
+  };
+}
+
+/** An account with at least double the odds of expansion of the average one has a high opportunity score. */
+const HIGH_OPPORTUNITY = 60;
+const MAX_RED_BUT_EXPANDING = 12;
+
+function opportunityRecord(
+  accounts: readonly ScoredAccount[],
+  reds: readonly AccountRecord[],
+  arrOf: (mrr: number | null) => number,
+): OpportunityRecord | null {
+  if (!accounts.some(({ result }) => result.opportunityScore !== undefined)) return null;
+  const isHigh = (score: number | null | undefined) => (score ?? 0) >= HIGH_OPPORTUNITY;
+  const field = (band: Band, wanted: boolean) => {
+    const own = accounts.filter(({ result }) => result.band === band && isHigh(result.opportunityScore) === wanted);
+    return { nAccounts: own.length, arr: own.reduce((sum, { mrr }) => sum + arrOf(mrr), 0) };
+  };
+  const found = reds.filter(({ opportunityScore }) => isHigh(opportunityScore));
+  return {
+    high: HIGH_OPPORTUNITY,
+    quadrants: BANDS.map((band) => ({ band, high: field(band, true), low: field(band, false) })),
+    redButExpanding: found.slice(0, MAX_RED_BUT_EXPANDING),
+    nRedButExpanding: found.length,
   };
 }
 

@@ -4,7 +4,6 @@ import { writeColumnsParquet } from '../../data/duckdb/write-columns.ts';
 import { snapshotColumns } from '../../features/snapshot-file.ts';
 import type { Backtest } from '../../models/backtest/types.ts';
 import { seenDifferences } from '../../models/evidence/evidence.ts';
-import { explainModel } from '../../models/explanation/explain.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
@@ -15,7 +14,10 @@ import type { Config } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
 import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../run-store/index.ts';
 import { packageVersion } from '../version.ts';
-import { scoreColumns } from './accounts-file.ts';
+import { sharedTable } from '../workers/shared-table.ts';
+import { startJob } from '../workers/start-job.ts';
+import { type AccountExtras, scoreColumns } from './accounts-file.ts';
+import { autopsyOf, greenMissColumns } from './autopsy.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
@@ -32,13 +34,14 @@ import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
 import { recalibrateScorecard } from './recalibrate-scorecard.ts';
 import { reportRecords } from './report-records.ts';
+import { lifetimeValueOf, revenueOf } from './revenue.ts';
 import { scoreChangeColumns } from './score-changes-file.ts';
 import { scoreLedger } from './score-ledger.ts';
-import { scaleOf } from './score-scale.ts';
+import { opportunityAnchorOf, scaleOf } from './score-scale.ts';
 import type { StageClock } from './stage-clock.ts';
 import { type ScoredBook, scoreTodaysBook } from './todays-book.ts';
 import { treatmentOf } from './treatment.ts';
-import { walkForward } from './walk-forward.ts';
+import { type OutcomeFits, walkForward } from './walk-forward.ts';
 
 export interface StagesRequest {
   readonly config: Config;
@@ -90,14 +93,29 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   });
   // Nothing more is asked of the history: its memory, or the server, is let go of before the long fits.
   history.source.close();
+  const table = sharedTable(snapshots.table);
   const fits = await clock.resume('fit', kept, async (step) => {
-    const fitted = await walkForward(snapshots.table, timeline, config, incumbent?.scorecard ?? null, step);
+    const fitted = await walkForward(table, timeline, config, incumbent?.scorecard ?? null, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
   const scale = scaleOf(fits.churn, champion, asOf, config);
+  const explain = (outcome: OutcomeFits | null) =>
+    outcome === null
+      ? null
+      : startJob('explainModel', {
+          table,
+          book: snapshots.book,
+          folds: outcome.folds,
+          final: outcome.final,
+          bootstrap: config.backtest.bootstrap,
+          seed: config.seed,
+        });
+  const explaining = Promise.all([explain(fits.churn), explain(fits.expansion)]);
+  // Awaited below; a failure before that is told first.
+  explaining.catch(() => undefined);
   const tested = await clock.run('backtest', async () => {
-    const made = backtest(snapshots.table, snapshots.book.nRows, fits, scale, champion, asOf, config);
+    const made = await backtest(table, snapshots.book.nRows, fits, scale, champion, asOf, config);
     const verdict = withCertificate(made.backtest.verdict, certificate);
     const result = { ...made, backtest: { ...made.backtest, verdict } };
     await writeColumnsParquet(
@@ -118,23 +136,41 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
+  const autopsy = await clock.run('autopsy', async () => {
+    const made = autopsyOf(table, tested.predictions, fits.churn.folds, refits, config);
+    if (made !== null) {
+      await writeColumns(join(draft, 'green-misses.csv'), 'csv', greenMissColumns(made.misses, names));
+    }
+    return [made, `${made?.misses.length ?? 0} accounts churned while green`];
+  });
   const { explanation, growth } = await clock.run('explain', async () => {
-    const { folds, final } = fits.churn;
-    const { table, book } = snapshots;
-    const { seed } = config;
-    const found = explainModel({ table, book, folds, final, bootstrap: config.backtest.bootstrap, seed });
-    const expansion = expansionModel(snapshots, fits.expansion, tested.backtest.expansion, config);
-    return [{ explanation: found, growth: expansion }, `${formatNumber(found?.importance.length ?? 0)} metrics`];
+    const [ofChurn, ofExpansion] = await explaining;
+    const expansion = expansionModel(snapshots.book, fits.expansion, tested.backtest.expansion, ofExpansion, config);
+    return [{ explanation: ofChurn, growth: expansion }, `${formatNumber(ofChurn?.importance.length ?? 0)} metrics`];
   });
   const final = await clock.run('model', async () => {
-    const made = finalModel(snapshots, fits, scale, tested.backtest, catalog, timeline.settings, config, certificate);
+    const made = finalModel(
+      snapshots,
+      fits,
+      scale,
+      opportunityAnchorOf(fits.expansion, champion, asOf),
+      tested.backtest,
+      catalog,
+      timeline.settings,
+      config,
+      certificate,
+    );
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
-    await writeColumns(join(draft, 'accounts.csv'), 'csv', scoreColumns(book.accounts, book.extras));
+    await writeColumns(
+      join(draft, 'accounts.csv'),
+      'csv',
+      scoreColumns(book.accounts, withLifetimeValue(book, config)),
+    );
     return [book, `${formatNumber(book.accounts.length)} accounts`];
   });
   const ledger =
@@ -175,10 +211,12 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       ...evidenceOf(snapshots.table, snapshots.book.nRows, timeline, config),
       seen: seenDifferences(tested.backtest.churn.differences),
     },
+    autopsy: autopsy?.totals ?? null,
     explanation,
     hysteresis: final.cutoffs.hysteresis,
     groupShifts: groupShiftsOf(final.cutoffs, scale),
     indicators,
+    revenue: revenueOf(table, tested.predictions, fits, scored.accounts, timeline.settings.dataEnd, config),
     treatment,
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,
@@ -198,6 +236,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
         final,
         scored,
         nInGap: snapshots.nInGap,
+        greenMisses: autopsy?.misses ?? [],
         rejectRules,
         checks,
       }),
@@ -218,4 +257,21 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       rowsInGap: snapshots.nInGap,
     },
   };
+}
+
+/** What accounts.csv says of accounts beside their scores, lifetime values included. */
+function withLifetimeValue({ accounts, extras }: ScoredBook, config: Config): Map<string, AccountExtras> {
+  const worthOf = lifetimeValueOf(config);
+  return new Map(
+    accounts.map((account) => [
+      account.accountId,
+      {
+        name: null,
+        trend: null,
+        quarterTrend: null,
+        ...extras.get(account.accountId),
+        lifetimeValue: worthOf(account),
+      },
+    ]),
+  );
 }

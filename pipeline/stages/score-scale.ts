@@ -17,18 +17,29 @@ export function scaleOf(churn: OutcomeFits, champion: ModelFile | null, asOf: st
     const { anchor, pointsToDoubleOdds } = champion.health;
     return { anchor, pointsToDoubleOdds };
   }
-  const first = churn.folds[0] ?? churn.final;
-  const [firstFold] = churn.timeline.folds;
+  return { anchor: averageAccount(churn, asOf), pointsToDoubleOdds: config.health.pointsToDoubleOdds };
+}
+
+/** Where the opportunity score is 50: the champion's where it has one, else found as the anchor of the health score is. */
+export function opportunityAnchorOf(
+  expansion: OutcomeFits | null,
+  champion: ModelFile | null,
+  asOf: string,
+): HealthSpec['opportunityAnchor'] {
+  if (expansion === null) return undefined;
+  return champion?.health.opportunityAnchor ?? averageAccount(expansion, asOf);
+}
+
+/** The average account of the book at the first recalibration date. */
+function averageAccount({ folds, final, timeline }: OutcomeFits, asOf: string): HealthSpec['anchor'] {
+  const [first] = timeline.folds;
   return {
-    anchor: {
-      date: firstFold === undefined ? asOf : formatDay(firstFold.recalibrationDay),
-      logOdds: averageLogOdds(first),
-    },
-    pointsToDoubleOdds: config.health.pointsToDoubleOdds,
+    date: first === undefined ? asOf : formatDay(first.recalibrationDay),
+    logOdds: averageLogOdds(folds[0] ?? final),
   };
 }
 
-/** Log-odds of the mean churn probability of the book; of the training rows' rate where the book is empty. */
+/** Log-odds of the mean probability of the book; of the training rows' rate where the book is empty. */
 function averageLogOdds({ evidence, fitted }: FitResult): number {
   const { bookLogOdds } = evidence;
   const rate =

@@ -2,21 +2,24 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { snapshotDaysOf } from '../../features/matrix.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
-import type { AccountExtras } from './accounts-file.ts';
+import type { AccountExtras, Trend } from './accounts-file.ts';
 import type { History } from './open-history.ts';
 import { type Past, replayPast, type ScoredAccount, scoreBook } from './score-book.ts';
+import { noiseBorder } from './trend-noise.ts';
 
 /** Earlier snapshot dates that hysteresis is replayed over before today. */
 export const MEMORY_DATES = 6;
-/** A trend compares with the last snapshot at least this many days ago. */
-const TREND_DAYS = 28;
+/** Trends compare with the last snapshot at least so many days ago: 4 and 13 weeks. */
+const TREND_DAYS = [28, 91] as const;
+/** How far back changes of scores are looked at to say what noise is. */
+const NOISE_DAYS = 200;
 
 export interface ScoredBook {
   readonly accounts: readonly ScoredAccount[];
   readonly extras: ReadonlyMap<string, AccountExtras>;
 }
 
-/** Today's book scored, with bands that remember the last snapshots and the change of the score over about a month. */
+/** Today's book scored, with bands that remember the last snapshots, and trends beside what scores do anyway. */
 export function scoreTodaysBook(
   model: Model,
   today: Day,
@@ -25,27 +28,41 @@ export function scoreTodaysBook(
   book: SnapshotTable,
 ): ScoredBook {
   const earlier = snapshotDaysOf(table).filter((day) => day < today);
-  const past = replayPast(model, table, earlier.slice(-MEMORY_DATES));
+  const remembered = earlier.slice(-MEMORY_DATES);
+  const past = replayPast(model, table, remembered);
   const accounts = scoreBook(model, book, (accountId) => past.state.get(accountId) ?? null);
-  const monthAgo = earlier.findLast((day) => day <= today - TREND_DAYS);
-  return { accounts, extras: extrasOf(names, accounts, past, monthAgo) };
+  const looked = earlier.filter((day) => day >= today - NOISE_DAYS);
+  const { scores } = looked.length <= remembered.length ? past : replayPast(model, table, looked);
+  const trendsOver = TREND_DAYS.map((days) => trendReader(scores, looked, today, days));
+  const extras = accounts.map(({ accountId, result }) => {
+    const [trend, quarterTrend] = trendsOver.map((read) => read(accountId, result.healthScore));
+    return [accountId, { name: names.get(accountId) ?? null, trend, quarterTrend }] as const;
+  });
+  return { accounts, extras: new Map(extras) };
 }
 
-function extrasOf(
-  names: ReadonlyMap<string, string>,
-  accounts: readonly ScoredAccount[],
-  past: Past,
-  monthAgo: number | undefined,
-): Map<string, AccountExtras> {
-  return new Map(
-    accounts.map(({ accountId, result }) => {
-      const before = monthAgo === undefined ? undefined : past.scores.get(accountId)?.get(monthAgo);
-      return [
-        accountId,
-        { name: names.get(accountId) ?? null, trend: before === undefined ? null : result.healthScore - before },
-      ];
-    }),
+/** The change of an account's score over `days`, beside the changes of the book over as long a time in the past. */
+function trendReader(scores: Past['scores'], earlier: readonly Day[], today: Day, days: number) {
+  const before = (day: Day) => earlier.findLast((other) => other <= day - days);
+  const from = before(today);
+  const pairs = earlier.flatMap((day) => {
+    const other = before(day);
+    return other === undefined ? [] : [[other, day] as const];
+  });
+  const border = noiseBorder(
+    [...scores.values()].flatMap((own) =>
+      pairs.flatMap(([a, b]) => {
+        const [first, last] = [own.get(a), own.get(b)];
+        return first === undefined || last === undefined ? [] : [last - first];
+      }),
+    ),
   );
+  return (accountId: string, score: number): Trend | null => {
+    const then = from === undefined ? undefined : scores.get(accountId)?.get(from);
+    if (then === undefined) return null;
+    const points = score - then;
+    return { points, isBeyondNoise: border === null ? null : Math.abs(points) > border };
+  };
 }
 
 /** Names by account id; empty where the history has none. */

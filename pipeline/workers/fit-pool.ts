@@ -4,6 +4,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { type FitResult, type FitTask, runFitTask } from '../../models/backtest/fold.ts';
 import { runSearchTask, type SearchTask } from '../../models/tuning/search-task.ts';
 import type { Search } from '../../models/tuning/types.ts';
+import { CAN_START_WORKERS } from './can-start.ts';
 import { treeThreads } from './tree-threads.ts';
 
 /** A search for settings, or a fit with threads of its own where there are more processors than fits. */
@@ -26,8 +27,6 @@ export interface FitPool {
   close(): Promise<void>;
 }
 
-/** Compiled code runs in worker threads; sources run by a test tool have no compiled worker to start and stay in this one. */
-const CAN_START_WORKERS = import.meta.url.endsWith('.js');
 /** Threads that one fit can share its work with, this one included. */
 const MAX_TREE_THREADS = 8;
 
@@ -37,7 +36,10 @@ export function runWork(table: SnapshotTable, work: Work): FitResult | Search {
   return runFitTask(table, work.fit, work.nTreeThreads > 1 ? treeThreads(work.nTreeThreads) : null);
 }
 
-/** Threads for the fits and searches of a walk-forward, several at a time; they start with the first work. */
+/**
+ * Threads for the fits and searches of a walk-forward, several at a time; they start with the first work. A table in shared
+ * memory (`sharedTable`) is not copied for every thread.
+ */
 export function openFitPool(table: SnapshotTable, options: PoolOptions = {}): FitPool {
   const nThreads = CAN_START_WORKERS ? (options.threads ?? availableParallelism()) : 1;
   const workers: Worker[] = [];

@@ -1,5 +1,6 @@
 import type { GroupBands } from '../../models/backtest/group-types.ts';
 import type { GroupShifts } from '../../models/bands/types.ts';
+import type { Fairness, GapFigure, WorstGap } from '../../models/fairness/types.ts';
 import { figureCell, figureInWords } from '../figures.ts';
 import { count, days, decimal, percent, plural, signed } from '../format.ts';
 import { type Content, type Html, html } from '../html.ts';
@@ -40,7 +41,33 @@ export function bandGroupsPart({ backtest }: ReportRecords): Html | null {
     rows: groups,
     whenEmpty: '',
   });
-  return part('Does red mean the same for everyone?', html`<p>${gap}</p>`, table, shiftsInWords(backtest.groupShifts));
+  return part(
+    'Does red mean the same for everyone?',
+    html`<p>${gap}</p>`,
+    table,
+    gapsInWords(backtest.fairness),
+    shiftsInWords(backtest.groupShifts),
+  );
+}
+
+const FIGURE_WORDS: Readonly<Record<GapFigure, string>> = {
+  red_precision: 'red precision',
+  red_recall: 'share of churn that was red',
+  calibration: 'probability said less share that churned',
+};
+
+/** The worst group by each figure, and whether that is more than chance. */
+function gapsInWords({ gaps, nShuffles }: Fairness): Html | null {
+  if (gaps.length === 0) return null;
+  const beyond = gaps.filter(({ isBeyondChance }) => isBeyondChance);
+  const percents = (value: number) => `${decimal(100 * value, 1)}%`;
+  const words = (gap: WorstGap) =>
+    html`${groupInWords(gap)}: ${FIGURE_WORDS[gap.figure]} ${percents(gap.value)}, ${percents(gap.book)} in the whole book (${plural(gap.nChurnedAccounts, 'churned account')}; as far out in ${percents(gap.pValue)} of shuffles)`;
+  return html`<p>${
+    beyond.length === 0
+      ? html`<strong>No group is treated otherwise than the book beyond chance</strong>, in red precision, in the share of its churn that was red, or in probabilities: the furthest of the groups lay no further out than the furthest of groups made by shuffling accounts ${count(nShuffles)} times (corrected for ${plural(gaps.length, 'comparison')}).`
+      : html`<strong>Beyond chance, ${beyond.length === 1 ? 'one group differs' : 'some groups differ'} from the book</strong> (${count(nShuffles)} shuffles of accounts, corrected for ${plural(gaps.length, 'comparison')}):`
+  }</p>${beyond.length > 0 && html`<ul>${beyond.map((gap) => html`<li>${words(gap)}.</li>`)}</ul>`}`;
 }
 
 /** The cut-offs of today's model. */

@@ -1,4 +1,5 @@
 import type { HysteresisChoice } from '../../models/bands/hysteresis.ts';
+import type { ScoreDistribution } from '../../models/fairness/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 import { bandRatesChart } from '../charts/band-rates.ts';
 import { hysteresisFrontierChart } from '../charts/hysteresis-frontier.ts';
@@ -12,6 +13,9 @@ import type { ReportRecords } from '../records.ts';
 import { part, sideBySide } from '../section.ts';
 import { renderTable } from '../table.ts';
 import { bandChip } from '../words.ts';
+
+/** More of the book than this within five points is a cluster. */
+const CLUSTERED = 1 / 3;
 
 interface FigureRow {
   readonly name: string;
@@ -84,6 +88,7 @@ export function bandsPart(records: ReportRecords): Html {
     'What the bands meant',
     sideBySide([renderChart(bandRatesChart(bands, churn.baseRate.value)), counts], table),
     hysteresisInWords(records.backtest.hysteresis),
+    spreadInWords(records.backtest.fairness.distribution),
   );
 }
 
@@ -96,4 +101,23 @@ function hysteresisInWords(choice: HysteresisChoice): Html {
   const [alone] = choice.tried;
   const share = (value: number | null) => (value === null ? UNKNOWN : percent(value));
   return html`${words}${sideBySide(renderChart(frontier), html`<p>Replayed over the training dates of today’s model: ${decimal(taken.flipsPerAccountQuarter, 2)} colour changes per account and quarter instead of ${decimal(alone.flipsPerAccountQuarter, 2)} by the cut-offs alone; ${share(taken.inTimeShare)} of churned accounts red in time instead of ${share(alone.inTimeShare)}; ${share(taken.missedShare)} missed instead of ${share(alone.missedShare)}.</p>`)}`;
+}
+
+/** How scores are spread, and whether colours waver near the cut-offs. */
+function spreadInWords({
+  nRows,
+  fullestFivePoints,
+  fullestFrom,
+  effectivePoints,
+  nearCutoff,
+  flipsNear,
+  flipsElsewhere,
+}: ScoreDistribution): Html {
+  if (nRows === 0) return html``;
+  const flips =
+    flipsNear === null || flipsElsewhere === null
+      ? ''
+      : `: their colour changed ${decimal(flipsNear, 2)} times per account and quarter, that of the others ${decimal(flipsElsewhere, 2)} times`;
+  const isClustered = fullestFivePoints > CLUSTERED;
+  return html`<h4>How scores are spread</h4><p>${isClustered && html`<strong>Scores are clustered.</strong> `}The fullest five points, ${count(fullestFrom)} to ${count(fullestFrom + 5)}, hold ${percent(fullestFivePoints)} of account-dates${isClustered && ', which the score cannot tell apart'}; they are spread as if over ${count(effectivePoints)} of the 100 points evenly. ${percent(nearCutoff)} stand within three points of a cut-off${flips}.</p>`;
 }

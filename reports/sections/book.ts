@@ -61,7 +61,7 @@ function redAccounts({ book, currency }: ReportRecords): Html {
       : '';
   const table = renderTable<AccountRecord>({
     name: 'Red accounts',
-    caption: `Red accounts, the largest ARR first.${more} An account that is red above the cut-off was worse before and is not clearly better yet. The trend is the change of the score in about a month. The chance of churn is the model’s, for the outcome window; for one account there is no interval.`,
+    caption: `Red accounts, the largest ARR first.${more} An account that is red above the cut-off was worse before and is not clearly better yet. The trend is the change of the score in about a month; within noise: no further than nine in ten scores move in that time anyway. The chance of churn is the model’s, for the outcome window; for one account there is no interval.`,
     stacks: true,
     columns: [
       { head: 'Account', widthPercent: 15, cell: accountCell },
@@ -98,12 +98,14 @@ function scoreCell({ healthScore, grade, band, trend }: AccountRecord): Html {
   return html`<span class="value">${decimal(healthScore, 0)} ${grade} ${bandChip(band)}</span><span class="note">${trendInWords(trend)}</span>`;
 }
 
-/** `down 12 in a month`; `new in the book` where there was no score then. */
-function trendInWords(trend: number | null): string {
+/** `▼ down 12`, beyond what scores do anyway, or `down 3, within noise`; `new in the book` where there was no score then. */
+function trendInWords(trend: AccountRecord['trend']): string {
   if (trend === null) return 'new in the book';
-  const points = decimal(Math.abs(trend), 0);
+  const points = decimal(Math.abs(trend.points), 0);
   if (points === '0') return 'steady';
-  return `${trend < 0 ? '▼ down' : '▲ up'} ${points}`;
+  const words = `${trend.points < 0 ? 'down' : 'up'} ${points}`;
+  if (trend.isBeyondNoise === false) return `${words}, within noise`;
+  return `${trend.points < 0 ? '▼' : '▲'} ${words}`;
 }
 
 function reasonsCell({ reasons }: AccountRecord): Html {

@@ -13,6 +13,7 @@ import { dataText } from '../text.ts';
 import { expansionInWords, modelName } from '../words.ts';
 import { explanationPart } from './explanation.ts';
 import { asSentence, calibrationInWords, familyInWords, triedInWords } from './model-words.ts';
+import { opportunityPart } from './opportunity.ts';
 import { rocAucCell } from './roc-auc-cell.ts';
 import { selectionPart } from './selection.ts';
 import { tuningPart } from './tuning.ts';
@@ -65,6 +66,7 @@ function judged(records: ReportRecords, expansion: OutcomeBacktest, model: Expan
           'What it leans on is left out.',
           'The model has not shown that it knows something, so its “drivers” may be chance.',
         ),
+    isUsable ? opportunityPart(records) : null,
     rules(model),
   ];
 }

@@ -190,6 +190,7 @@ describe('recalibrate', () => {
         'backtest',
         'indicators',
         'treatment',
+        'autopsy',
         'explain',
         'model',
         'score',

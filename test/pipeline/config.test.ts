@@ -88,6 +88,7 @@ const DEFAULTS = {
     tuning: { budget: 10 },
   },
   health: { pointsToDoubleOdds: 10, grades: { A: 65, B: 50, C: 35 } },
+  money: { grossMargin: 0.8, discountRate: 0.1, years: 5 },
   bands: {
     policy: 'capacity',
     csms: 5,

@@ -33,7 +33,7 @@ async function tested({ timeline, config, book }: Prepared, table: SnapshotTable
   const asOf = formatDay(timeline.settings.dataEnd);
   const fits = await walkForward(table, timeline, config, null, () => {});
   const scale = scaleOf(fits.churn, null, asOf, config);
-  return { ...backtest(table, book.nRows, fits, scale, null, asOf, config).backtest, fits: fits.churn };
+  return { ...(await backtest(table, book.nRows, fits, scale, null, asOf, config)).backtest, fits: fits.churn };
 }
 
 function chosenOf({ churn }: Tested): ModelFigures {

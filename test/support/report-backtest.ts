@@ -13,10 +13,18 @@ import type {
 } from '../../models/backtest/types.ts';
 import type { ScoreChanges } from '../../models/ledger/types.ts';
 import type { Band, Figure } from '../../models/runtime/types.ts';
-import { bandGroupsRecord, capacityFrontierRecord, groupShiftsRecord, redSurvivalRecord } from './report-bands.ts';
+import { autopsyOfReport } from './report-autopsy.ts';
+import {
+  bandGroupsRecord,
+  capacityFrontierRecord,
+  fairnessRecord,
+  groupShiftsRecord,
+  redSurvivalRecord,
+} from './report-bands.ts';
 import { expansionModelOf, explanationOf, selectionOf, tuningOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
+import { revenueOfReport } from './report-revenue.ts';
 import { stayingPowerOfReport } from './report-staying.ts';
 import { treatmentOfReport } from './report-treatment.ts';
 
@@ -338,6 +346,14 @@ export function backtestOf(kind: VerdictKind): Backtest {
     bands: bandFigures(),
     leadTime: leadTimeFigures(),
     redSurvival: redSurvivalRecord(),
+    expansionByBand: (['red', 'yellow', 'green'] as const).map((band, i) => ({
+      band,
+      nRows: 900 * (i + 1),
+      nExpandedAccounts: 21 * (i + 1),
+      rate: figure(0.03 + 0.01 * i, 0.012),
+    })),
+    autopsy: autopsyOfReport(),
+    revenue: revenueOfReport(),
     money: {
       currency: 'USD',
       churnedArr: 3_482_400,
@@ -349,6 +365,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28 }],
     bandGroups: bandGroupsRecord(),
     groupShifts: groupShiftsRecord(),
+    fairness: fairnessRecord(),
     capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
       rule: { clearGap: 2, minDwellDays: 28 },

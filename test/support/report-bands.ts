@@ -1,5 +1,6 @@
 import type { BandGroups, CapacityFrontier, RedSurvival } from '../../models/backtest/group-types.ts';
 import type { GroupShifts } from '../../models/bands/types.ts';
+import type { Fairness } from '../../models/fairness/types.ts';
 import type { Figure } from '../../models/runtime/types.ts';
 
 const figure = (value: number, spread: number): Figure => ({ value, low: value - spread, high: value + spread });
@@ -83,5 +84,42 @@ export function redSurvivalRecord(): RedSurvival {
       red: figure(0.9986 ** days, days / 9000),
       notRed: figure(0.9995 ** days, days / 20_000),
     })),
+  };
+}
+
+/** One group of two comparisons is treated otherwise. */
+export function fairnessRecord(): Fairness {
+  const gap = { kind: 'segment', tenureDays: null, nGroups: 3, nChurnedAccounts: 61 } as const;
+  return {
+    nShuffles: 500,
+    gaps: [
+      {
+        ...gap,
+        figure: 'red_recall',
+        attributes: { segment: 'enterprise' },
+        value: 0.21,
+        book: 0.45,
+        pValue: 0.002,
+        isBeyondChance: true,
+      },
+      {
+        ...gap,
+        figure: 'calibration',
+        attributes: { segment: 'smb' },
+        value: 0.004,
+        book: 0.001,
+        pValue: 0.41,
+        isBeyondChance: false,
+      },
+    ],
+    distribution: {
+      nRows: 9840,
+      fullestFivePoints: 0.14,
+      fullestFrom: 61,
+      effectivePoints: 48.2,
+      nearCutoff: 0.19,
+      flipsNear: 0.82,
+      flipsElsewhere: 0.11,
+    },
   };
 }

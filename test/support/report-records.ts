@@ -9,6 +9,7 @@ import type {
   ReportRecords,
   SeriesRecord,
 } from '../../reports/records.ts';
+import { greenMissesOfReport } from './report-autopsy.ts';
 import { backtestOf, bare } from './report-backtest.ts';
 import { hostileChoices } from './report-choices.ts';
 import { hostileIndicators } from './report-indicators.ts';
@@ -40,7 +41,8 @@ export function accountOf(i: number): AccountRecord {
     healthScore: 11.4 + ((i * 5) % 22),
     grade: 'D',
     band: 'red',
-    trend: i % 6 === 5 ? null : 3.2 - ((i * 4.7) % 19),
+    trend: i % 6 === 5 ? null : { points: 3.2 - ((i * 4.7) % 19), isBeyondNoise: i % 2 === 0 },
+    opportunityScore: 44 + ((i * 7) % 30),
     churnProbability: 0.52 - ((i * 5) % 22) * 0.015,
     reasons: [REASONS[i % 4], REASONS[(i + 1) % 4], REASONS[(i + 2) % 4]].slice(0, 1 + (i % 3)),
     action: i % 9 === 8 ? null : ACTIONS[i % 3],
@@ -79,6 +81,16 @@ function bookOf(): BookRecord {
     ),
     redAccounts: Array.from({ length: 20 }, (_, i) => accountOf(i)),
     nRed: 111,
+    opportunity: {
+      high: 60,
+      quadrants: (['red', 'yellow', 'green'] as const).map((band, i) => ({
+        band,
+        high: { nAccounts: 11 + i, arr: 90_000 * (i + 1) },
+        low: { nAccounts: 100 + 200 * i, arr: 900_000 * (i + 1) },
+      })),
+      redButExpanding: [accountOf(3), accountOf(7)],
+      nRedButExpanding: 11,
+    },
   };
 }
 
@@ -283,6 +295,7 @@ export function reportRecords(kind: VerdictKind): ReportRecords {
       findings: FINDINGS,
       series: seriesOf(),
     },
+    greenMisses: greenMissesOfReport(),
     certificate: {
       isHeld: true,
       nAccounts: 10,
@@ -348,9 +361,23 @@ export function emptyRecords(): ReportRecords {
     backtest: {
       ...full.backtest,
       redSurvival: null,
+      autopsy: null,
       capacityFrontier: null,
       bandGroups: { groups: [], widestGap: { own: none, common: null, reduction: null } },
       groupShifts: [],
+      fairness: {
+        nShuffles: 500,
+        gaps: [],
+        distribution: {
+          nRows: 0,
+          fullestFivePoints: 0,
+          fullestFrom: 0,
+          effectivePoints: 0,
+          nearCutoff: 0,
+          flipsNear: null,
+          flipsElsewhere: null,
+        },
+      },
       indicators: null,
       calibration: { kind: 'platt', nTestRows: 0, tried: [] },
       selection: null,
@@ -384,7 +411,7 @@ export function emptyRecords(): ReportRecords {
       },
     },
     label: { ...full.label, expansion: null },
-    book: { nAccounts: 0, bands: [], segments: [], scores: [], redAccounts: [], nRed: 0 },
+    book: { nAccounts: 0, bands: [], segments: [], scores: [], redAccounts: [], nRed: 0, opportunity: null },
     model: { ...full.model, categoryWeights: [], metrics: [], baselines: [] },
     data: { tables: [], categories: [], rejectRules: [], customMetrics: [], findings: [], series: [] },
     timeline: { ...full.timeline, snapshotDates: [], folds: [] },

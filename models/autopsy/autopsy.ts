@@ -1,0 +1,127 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { clustersOf } from '../backtest/clusters.ts';
+import type { FitResult } from '../backtest/fold.ts';
+import { type ChurnedAccount, churnedAccounts } from '../backtest/scored-history.ts';
+import { SEGMENT } from '../backtest/segments.ts';
+import { rowCursor } from '../fit/design.ts';
+import { formatDay } from '../math/day.ts';
+import type { Category } from '../runtime/types.ts';
+import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';
+import { risksByFold, type Twin, twinOf } from './risks.ts';
+import { type Judged, totalsOf } from './totals.ts';
+import type { Autopsy, GreenMiss, MissLabel } from './types.ts';
+import { keptWindows, LOOKBACK_DAYS, type WindowSource, windowReader } from './windows.ts';
+
+/** Kept windows below which nobody can say what is normal. */
+const MIN_KEPT = 50;
+/** Share of kept accounts that leave the normal range over a window, in any category. */
+const FALSE_SIGNS = 0.1;
+
+export interface AutopsyRequest extends WindowSource {
+  /** Fits of churn. */
+  readonly folds: readonly FitResult[];
+  readonly minLeadDays: number;
+  readonly bootstrap: number;
+}
+
+/**
+ * What the data showed of the accounts that churned while green, beside green accounts on the same dates that stayed.
+ *
+ * Every category of metrics, used by the model or not, has a standing among its cohort. An account left the normal range when a
+ * standing of its last 180 days lay further out than that of nine in ten kept accounts ever does in any category over the
+ * same days. A miss is `detectable_earlier` where a category that the fold's model uses lay outside at least `minLeadDays`
+ * before the event, `visible_only` where another category, or a later reading, did, and else `invisible`. Kept accounts are judged
+ * alike, so that what chance gives stands beside every figure.
+ *
+ * @returns The misses by ARR, largest first, and their totals; null: no account was missed.
+ */
+export function greenMissAutopsy(
+  request: AutopsyRequest,
+): { readonly misses: readonly GreenMiss[]; readonly totals: Omit<Autopsy, 'sources'> } | null {
+  const { table, predictions, scored, minLeadDays } = request;
+  const missed = churnedAccounts(table, predictions, scored).filter(({ lastBand }) => lastBand === 'green');
+  if (missed.length === 0) return null;
+  const windowsOf = windowReader(table, scored);
+  const kept = keptWindows(request, missed, windowsOf);
+  const own = missed.map((account) => ({ rows: windowsOf(account.lastRow), weight: 1 }));
+  const risks = risksByFold(table, request.folds, [...kept, ...own]);
+  const arrOf = ({ lastRow }: ChurnedAccount) => 12 * table.mrr[lastRow];
+  const arr = missed.reduce((sum, account) => sum + arrOf(account), 0);
+  const base = { nMisses: missed.length, arr, lookbackDays: LOOKBACK_DAYS, nKept: kept.length, minLeadDays };
+  const range = kept.length < MIN_KEPT ? null : normalRange(kept, risks.categories.length, risks.risksOf, FALSE_SIGNS);
+  const clusters = clustersOf(table, Int32Array.from([...kept, ...own].flatMap(({ rows }) => rows)));
+  const offset = medianOf(missed.map(({ eventDay, lastRow }) => eventDay - table.snapshotDay[lastRow]));
+  const judge = (window: Window, eventDay: number): Judged => {
+    const last = window.rows[window.rows.length - 1];
+    const out = range?.judge(window) ?? NOTHING_OUT;
+    return {
+      cluster: clusters.ofAccount[table.accountIndex[last]],
+      weight: window.weight,
+      out,
+      label: labelOf(table, out, eventDay, minLeadDays, risks.usedAt(last)),
+    };
+  };
+  const judged = own.map((window, i) => judge(window, missed[i].eventDay));
+  const judgedKept = kept.map((window) =>
+    judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset),
+  );
+  const twins = missed.map((account) => twinOf(table, account.lastRow, kept, risks));
+  const misses = missed.map(
+    (account, i): GreenMiss => missRecord(table, account, judged[i], risks.categories, twins[i], range),
+  );
+  return {
+    misses: misses.sort((a, b) => b.arr - a.arr || (a.accountId < b.accountId ? -1 : 1)),
+    totals: {
+      ...base,
+      ...(range === null
+        ? { labels: [], categories: [] }
+        : totalsOf(judged, judgedKept, missed.map(arrOf), risks.categories, clusters.nClusters, request)),
+    },
+  };
+}
+
+const NOTHING_OUT: OutOfRange = { category: null, firstRow: null, firstByCategory: [] };
+
+function labelOf(
+  table: SnapshotTable,
+  { firstByCategory, category }: OutOfRange,
+  eventDay: number,
+  minLeadDays: number,
+  isUsed: readonly boolean[],
+): MissLabel {
+  const isEarly = firstByCategory.some(
+    (row, own) => row !== null && isUsed[own] && eventDay - table.snapshotDay[row] >= minLeadDays,
+  );
+  if (isEarly) return 'detectable_earlier';
+  return category === null ? 'invisible' : 'visible_only';
+}
+
+function missRecord(
+  table: SnapshotTable,
+  { account, eventDay, lastRow }: ChurnedAccount,
+  { out, label }: Judged,
+  categories: readonly Category[],
+  twin: Twin | null,
+  range: NormalRange | null,
+): GreenMiss {
+  const cursor = rowCursor(table);
+  cursor.row = lastRow;
+  const isOut = range !== null && out.category !== null && out.firstRow !== null;
+  return {
+    accountId: table.accountIds[account],
+    segment: cursor.attribute(SEGMENT),
+    eventDate: formatDay(eventDay),
+    lastDate: formatDay(table.snapshotDay[lastRow]),
+    arr: 12 * table.mrr[lastRow],
+    label,
+    category: isOut ? categories[out.category!] : null,
+    firstOutDate: isOut ? formatDay(table.snapshotDay[out.firstRow!]) : null,
+    daysAhead: isOut ? eventDay - table.snapshotDay[out.firstRow!] : null,
+    twinAccountId: twin === null ? null : table.accountIds[table.accountIndex[twin.row]],
+    twinDistance: twin?.distance ?? null,
+  };
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

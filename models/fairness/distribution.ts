@@ -1,0 +1,62 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { QUARTER_DAYS } from '../backtest/band-statistics.ts';
+import { bandSteps, type ScoredBands } from '../backtest/scored-history.ts';
+import { rowCursor } from '../fit/design.ts';
+import { type Cutoffs, cutoffsFor } from '../runtime/bands.ts';
+import type { BandRule } from '../runtime/types.ts';
+import type { ScoreDistribution } from './types.ts';
+
+const NEAR_POINTS = 3;
+const RUN_POINTS = 5;
+
+/** Scored snapshots with their scores and the cut-offs that were in force. */
+export interface ScoredPoints {
+  readonly scored: ScoredBands;
+  /** One per scored snapshot. */
+  readonly healthScore: Float64Array;
+  readonly cutoffsAt: (position: number) => BandRule['cutoffs'];
+}
+
+/**
+ * How the scores of the test period are spread, and whether colours are restless near the cut-offs.
+ *
+ * A score that clusters (half the book within five points) cannot rank what is in the cluster, and a cut-off in a cluster makes
+ * colours flip. Flips are counted between adjacent scored dates by where the score stood at the first of the two.
+ */
+export function scoreDistribution(
+  table: SnapshotTable,
+  { scored, healthScore, cutoffsAt }: ScoredPoints,
+): ScoreDistribution {
+  const counts = new Float64Array(100);
+  for (const score of healthScore) counts[Math.min(99, Math.floor(score))]++;
+  const nRows = healthScore.length;
+  let fullest = { from: 0, n: 0 };
+  for (let from = 0; from + RUN_POINTS <= counts.length; from++) {
+    const n = counts.subarray(from, from + RUN_POINTS).reduce((sum, own) => sum + own, 0);
+    if (n > fullest.n) fullest = { from, n };
+  }
+  const entropy = counts.reduce((sum, n) => (n === 0 ? sum : sum - (n / nRows) * Math.log(n / nRows)), 0);
+  const cursor = rowCursor(table);
+  const isNear = Uint8Array.from(healthScore, (score, i) => {
+    cursor.row = scored.row[i];
+    const { red, yellow }: Cutoffs = cutoffsFor({ cutoffs: cutoffsAt(i) }, cursor);
+    return Math.min(Math.abs(score - red), Math.abs(score - yellow)) <= NEAR_POINTS ? 1 : 0;
+  });
+  const [flips, quarters] = [new Float64Array(2), new Float64Array(2)];
+  for (const { from, to } of bandSteps(table, scored)) {
+    if (from === null) continue;
+    const near = isNear[from];
+    quarters[near] += (table.snapshotDay[scored.row[to]] - table.snapshotDay[scored.row[from]]) / QUARTER_DAYS;
+    if (scored.band[from] !== scored.band[to]) flips[near]++;
+  }
+  const rate = (near: number) => (quarters[near] > 0 ? flips[near] / quarters[near] : null);
+  return {
+    nRows,
+    fullestFivePoints: fullest.n / Math.max(1, nRows),
+    fullestFrom: fullest.from,
+    effectivePoints: nRows === 0 ? 0 : Math.exp(entropy),
+    nearCutoff: isNear.reduce((sum, near) => sum + near, 0) / Math.max(1, nRows),
+    flipsNear: rate(1),
+    flipsElsewhere: rate(0),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Band } from '../runtime/types.ts';
+
+/** A sum over accounts that is not known yet, with a 95% interval. Amounts are annual (12 x MRR), in the currency of MRR. */
+export interface Forecast {
+  readonly nAccounts: number;
+  /** Days of the outcome window, which begins `gapDays` after the date. */
+  readonly horizonDays: number;
+  readonly arr: number;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+  /** Standard deviation, in log-odds, of what moves all accounts of a date together. */
+  readonly sharedShock: number;
+}
+
+/** A past date on which the same forecast would have been made, and what came. */
+export interface PastForecast extends Pick<Forecast, 'nAccounts' | 'expected' | 'low' | 'high'> {
+  readonly date: string;
+  readonly came: number;
+  readonly isHeld: boolean;
+}
+
+/** What is expected of one outcome in the next window, and how such forecasts did. */
+export interface RevenueForecast {
+  readonly today: Forecast;
+  /** Test dates whose windows do not overlap, oldest first, each with what was known before it. */
+  readonly past: readonly PastForecast[];
+  readonly nHeld: number;
+}
+
+/** Annual recurring revenue by what is known of it today. */
+export interface ArrAtRisk {
+  readonly nAccounts: number;
+  readonly arr: number;
+  /** Sum of ARR times the chance of churn in the outcome window. */
+  readonly expectedLost: number;
+}
+
+export interface LifetimeAssumptions {
+  /** Share of revenue that is left after the cost of serving it. */
+  readonly grossMargin: number;
+  /** A year's discount. */
+  readonly discountRate: number;
+  /** Years after which nothing is counted. */
+  readonly years: number;
+}
+
+/** `backtest.json`, key `revenue`. */
+export interface Revenue {
+  readonly currency: string;
+  readonly bands: readonly (ArrAtRisk & { readonly band: Band })[];
+  /** Largest expected loss first; null: accounts without one. */
+  readonly csms: readonly (ArrAtRisk & {
+    readonly csm: string | null;
+    readonly nRed: number;
+    readonly redArr: number;
+  })[];
+  /** ARR that churns. */
+  readonly churn: RevenueForecast;
+  /** ARR that is added by accounts that expand; null: expansion is not modelled. */
+  readonly expansion: RevenueForecast | null;
+  readonly lifetime: LifetimeAssumptions & {
+    /** Sum of the expected lifetime values of today's accounts. */
+    readonly total: number;
+    readonly bySegment: readonly { readonly segment: string; readonly nAccounts: number; readonly mean: number }[];
+  };
+}

@@ -1,0 +1,171 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import type { OutcomePredictions } from '../../models/backtest/types.ts';
+import type { Day } from '../../models/math/day.ts';
+import { logit } from '../../models/math/logistic.ts';
+import { type ForecastBook, type ForecastWindow, type PastBook, revenueForecast } from '../../models/money/forecast.ts';
+import { growthOf } from '../../models/money/growth.ts';
+import { lifetimeValue } from '../../models/money/lifetime-value.ts';
+import type { ArrAtRisk, Revenue, RevenueForecast } from '../../models/money/types.ts';
+import type { Config } from '../config/index.ts';
+import type { Predictions } from './backtest.ts';
+import type { ScoredAccount } from './score-book.ts';
+import type { WalkForward } from './walk-forward.ts';
+
+const BANDS = ['red', 'yellow', 'green'] as const;
+
+/** ARR at risk today, what the next windows are expected to bring, how such forecasts did, and lifetime value. */
+export function revenueOf(
+  table: SnapshotTable,
+  predictions: Predictions,
+  fits: WalkForward,
+  accounts: readonly ScoredAccount[],
+  today: Day,
+  config: Config,
+): Revenue {
+  const { churn, expansion } = config.outcomes;
+  const sum = (list: readonly ScoredAccount[], worthOf: (account: ScoredAccount) => number) =>
+    list.reduce((total, account) => total + worthOf(account), 0);
+  const atRisk = (list: readonly ScoredAccount[]): ArrAtRisk => ({
+    nAccounts: list.length,
+    arr: sum(list, arrOf),
+    expectedLost: sum(list, (account) => arrOf(account) * account.result.churnProbability),
+  });
+  const red = accounts.filter(({ result }) => result.band === 'red');
+  const worthOf = lifetimeValueOf(config);
+  const segments = [...new Set(accounts.flatMap(({ segment }) => segment ?? []))].sort();
+  return {
+    currency: config.report.currency,
+    bands: BANDS.map((band) => ({ band, ...atRisk(accounts.filter(({ result }) => result.band === band)) })),
+    csms: [...new Set(accounts.map(({ csm }) => csm))]
+      .map((csm) => {
+        const own = red.filter((account) => account.csm === csm);
+        return { csm, nRed: own.length, redArr: sum(own, arrOf), ...atRisk(accounts.filter((a) => a.csm === csm)) };
+      })
+      .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
+    churn: churnForecast(
+      table,
+      predictions.churn,
+      accounts,
+      today,
+      { ...churn, maturityDays: fits.churn.timeline.maturityDays },
+      config.seed,
+    ),
+    expansion:
+      predictions.expansion === null || fits.expansion === null || expansion === null
+        ? null
+        : expansionForecast(
+            table,
+            predictions.expansion,
+            accounts,
+            today,
+            { ...expansion, maturityDays: fits.expansion.timeline.maturityDays },
+            expansion.minGrowth,
+            config.seed,
+          ),
+    lifetime: {
+      ...config.money,
+      total: sum(accounts, worthOf),
+      bySegment: segments.map((segment) => {
+        const own = accounts.filter((account) => account.segment === segment);
+        return { segment, nAccounts: own.length, mean: sum(own, worthOf) / own.length };
+      }),
+    },
+  };
+}
+
+/** Expected lifetime value of a scored account, in the currency of MRR. */
+export function lifetimeValueOf({ outcomes, money }: Config): (account: ScoredAccount) => number {
+  return (account) => lifetimeValue(arrOf(account), account.result.churnProbability, outcomes.churn.horizonDays, money);
+}
+
+function arrOf({ mrr }: ScoredAccount): number {
+  return 12 * (mrr ?? 0);
+}
+
+function churnForecast(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  accounts: readonly ScoredAccount[],
+  today: Day,
+  window: ForecastWindow,
+  seed: number,
+): RevenueForecast {
+  const past = pastBooks(table, predictions).map(
+    ({ positions, ...book }): PastBook => ({
+      ...book,
+      factors: null,
+      came: positions.reduce((total, i, k) => total + (predictions.label[i] === 1 ? book.amount[k] : 0), 0),
+    }),
+  );
+  const book = todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
+  return revenueForecast(book, past, window, seed, 'churn');
+}
+
+function expansionForecast(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  accounts: readonly ScoredAccount[],
+  today: Day,
+  window: ForecastWindow,
+  minGrowth: number,
+  seed: number,
+): RevenueForecast {
+  const expanded = Int32Array.from(table.expansionLabel.keys()).filter((row) => table.expansionLabel[row] === 1);
+  const growth = growthOf(table, expanded, window.gapDays + window.horizonDays, minGrowth);
+  const ofRow = new Map(Array.from(expanded, (row, k) => [row, growth[k]]));
+  /** What accounts had grown by that were known to have expanded by a day. */
+  const knownGrowth = (day: Day): Float64Array => {
+    const known = growth.filter((_, k) => table.snapshotDay[expanded[k]] + window.maturityDays <= day);
+    return known.length === 0 ? Float64Array.of(minGrowth) : known;
+  };
+  const past = pastBooks(table, predictions).map(
+    ({ positions, ...book }): PastBook => ({
+      ...book,
+      factors: knownGrowth(book.day),
+      came: positions.reduce((total, i, k) => total + book.amount[k] * (ofRow.get(predictions.row[i]) ?? 0), 0),
+    }),
+  );
+  const book = todaysBook(accounts, today, ({ result }) => result.expansionProbability ?? 0, knownGrowth(today));
+  return revenueForecast(book, past, window, seed, 'expansion');
+}
+
+/** The labelled rows of each test date, with the chosen model's out-of-time probabilities and ARR. */
+function pastBooks(table: SnapshotTable, { row, label, models }: OutcomePredictions) {
+  const chosen = models.find(({ model }) => model === 'chosen');
+  if (chosen === undefined) return [];
+  const byDay = new Map<Day, number[]>();
+  row.forEach((at, i) => {
+    const own = byDay.get(table.snapshotDay[at]);
+    if (own === undefined) byDay.set(table.snapshotDay[at], [i]);
+    else own.push(i);
+  });
+  return [...byDay]
+    .sort(([a], [b]) => a - b)
+    .map(([day, positions]) => {
+      const amount = Float64Array.from(positions, (i) => 12 * table.mrr[row[i]]);
+      return {
+        day,
+        positions,
+        logOdds: Float64Array.from(positions, (i) => logit(chosen.probability[i])),
+        amount,
+        arr: amount.reduce((sum, own) => sum + own, 0),
+        label: Uint8Array.from(positions, (i) => label[i]),
+      };
+    });
+}
+
+function todaysBook(
+  accounts: readonly ScoredAccount[],
+  day: Day,
+  probabilityOf: (account: ScoredAccount) => number,
+  factors: Float64Array | null,
+): ForecastBook {
+  const amount = Float64Array.from(accounts, arrOf);
+  return {
+    day,
+    logOdds: Float64Array.from(accounts, (account) => logit(probabilityOf(account))),
+    amount,
+    arr: amount.reduce((sum, own) => sum + own, 0),
+    factors,
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it, test } from 'vitest';
+import { type PastBook, revenueForecast } from '../../models/money/forecast.ts';
+import { growthOf } from '../../models/money/growth.ts';
+import { lifetimeValue } from '../../models/money/lifetime-value.ts';
+import { sharedShockOf } from '../../models/money/shared-shock.ts';
+import { simulateSum } from '../../models/money/simulate-sum.ts';
+import { generator } from '../fixtures/models/made-data.ts';
+import { bookOf, month } from './backtest-book.ts';
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Books of `nDates` dates, 90 days apart, whose odds are all moved by a shock of the date. */
+function books(random: () => number, nDates: number, shock: number, nAccounts = 400): PastBook[] {
+  return Array.from({ length: nDates }, (_, d) => {
+    const logOdds = Float64Array.from({ length: nAccounts }, () => -3 + 2 * random());
+    const amount = Float64Array.from({ length: nAccounts }, () => 1000 * Math.exp(1.2 * normal(random)));
+    const own = shock * normal(random);
+    const label = Uint8Array.from(logOdds, (value) => (random() < sigmoid(value + own) ? 1 : 0));
+    return {
+      day: month(1) + 90 * d,
+      logOdds,
+      amount,
+      factors: null,
+      arr: amount.reduce((sum, value) => sum + value, 0),
+      label,
+      came: amount.reduce((sum, value, i) => sum + label[i] * value, 0),
+    };
+  });
+}
+
+const WINDOW = { gapDays: 0, horizonDays: 90, maturityDays: 90 };
+
+describe('revenueForecast', () => {
+  it.each([
+    [0, 0.92, 1],
+    [0.3, 0.9, 0.995],
+  ])('with shocks of %s, what comes lies within the interval about 19 times in 20', (shock, low, high) => {
+    const random = generator(17);
+    let [nHeld, nChecked] = [0, 0];
+    for (let world = 0; world < 30; world++) {
+      const past = books(random, 12, shock);
+      // The first dates know nothing of the shock but what is supposed before.
+      const later = revenueForecast(past[0], past, WINDOW, world, 'test').past.slice(4);
+      nHeld += later.filter(({ isHeld }) => isHeld).length;
+      nChecked += later.length;
+    }
+    expect(nHeld / nChecked).toBeGreaterThan(low);
+    expect(nHeld / nChecked).toBeLessThan(high);
+  });
+
+  it('expects the sum of chances times amounts, and checks only windows that do not overlap', () => {
+    const past = books(generator(3), 6, 0).map((book, d) => ({ ...book, day: month(1) + 30 * d }));
+    const { today, past: checked, nHeld } = revenueForecast(past[2], past, WINDOW, 1, 'test');
+    const sum = past[2].logOdds.reduce((total, value, i) => total + sigmoid(value) * past[2].amount[i], 0);
+    expect(today.expected).toBeCloseTo(sum, 6);
+    expect(today.low).toBeLessThan(sum);
+    expect(today.high).toBeGreaterThan(sum);
+    expect(checked.map(({ date }) => date)).toEqual(['2024-01-01', '2024-03-31']);
+    expect(nHeld).toBe(checked.filter(({ isHeld }) => isHeld).length);
+  });
+
+  it('learns the shock of a date from dates whose outcome was known by then', () => {
+    const [first, ...rest] = books(generator(8), 8, 0);
+    const broken = { ...first, label: first.label.map(() => 1) };
+    const known = revenueForecast(first, [broken, ...rest], WINDOW, 1, 'test').past;
+    const calm = revenueForecast(first, [first, ...rest], WINDOW, 1, 'test').past;
+    expect(known[0].high).toBe(calm[0].high);
+    expect(known[1].high).toBeGreaterThan(1.5 * calm[1].high);
+  });
+});
+
+describe('sharedShockOf', () => {
+  it('is what is supposed before anything is known', () => {
+    expect(sharedShockOf([])).toBe(0.2);
+  });
+
+  it.each([0, 0.2, 0.5])('finds a planted shock of %s from many dates', (shock) => {
+    const random = generator(5);
+    const dates = books(random, 400, shock).map(({ logOdds, label }) => {
+      const p = logOdds.map(sigmoid);
+      return {
+        surplus: label.reduce((sum, value, i) => sum + value - p[i], 0),
+        variance: p.reduce((sum, value) => sum + value * (1 - value), 0),
+      };
+    });
+    expect(Math.abs(sharedShockOf(dates) - shock)).toBeLessThan(0.06);
+  });
+});
+
+test('a sum without shock has the mean and variance of independent accounts', () => {
+  const random = generator(2);
+  const logOdds = Float64Array.from({ length: 200 }, () => -2 + 2 * random());
+  const amount = Float64Array.from({ length: 200 }, () => 10 + 90 * random());
+  const sums = simulateSum({ logOdds, amount, factors: Float64Array.of(1, 3) }, 0, 20_000, generator(4));
+  const mean = sums.reduce((total, value) => total + value, 0) / sums.length;
+  const variance = sums.reduce((total, value) => total + (value - mean) ** 2, 0) / sums.length;
+  const p = logOdds.map(sigmoid);
+  const expected = p.reduce((total, value, i) => total + value * amount[i] * 2, 0);
+  // Factor 1 or 3: second moment 5.
+  const spread = p.reduce((total, value, i) => total + value * amount[i] ** 2 * 5 - (value * amount[i] * 2) ** 2, 0);
+  expect(Math.abs(mean / expected - 1)).toBeLessThan(0.01);
+  expect(Math.abs(variance / spread - 1)).toBeLessThan(0.05);
+});
+
+describe('lifetimeValue', () => {
+  const flat = { grossMargin: 1, discountRate: 0, years: 5 };
+
+  it('of an account that never leaves is its margin over the years', () => {
+    expect(lifetimeValue(1200, 0, 90, { ...flat, grossMargin: 0.8 })).toBeCloseTo(0.8 * 1200 * 5, 9);
+  });
+
+  it('adds up month by month', () => {
+    const assumptions = { grossMargin: 0.75, discountRate: 0.1, years: 3 };
+    const monthly = (1 - 0.2) ** (365.25 / 12 / 90);
+    let sum = 0;
+    for (let m = 1; m <= 36; m++) sum += 0.75 * 100 * monthly ** m * 1.1 ** (-m / 12);
+    expect(lifetimeValue(1200, 0.2, 90, assumptions)).toBeCloseTo(sum, 9);
+  });
+
+  it('of an account that is sure to leave is nothing', () => {
+    expect(lifetimeValue(1200, 1, 90, flat)).toBe(0);
+  });
+});
+
+test('growth is MRR at the last snapshot of the window over MRR then, at least what the label says', () => {
+  const rows = [100, 100, 150, 300].map((mrr, i) => ({ account: 'a', day: month(i + 1), label: 0 as const, mrr }));
+  const table = bookOf([...rows, { account: 'b', day: month(1), label: 0, mrr: 50 }]);
+  const at = (account: string, day: number) =>
+    Array.from(table.accountIndex.keys()).findIndex(
+      (row) => table.accountIds[table.accountIndex[row]] === account && table.snapshotDay[row] === day,
+    );
+  const found = growthOf(table, Int32Array.of(at('a', month(1)), at('b', month(1))), 65, 0.1);
+  // Within 65 days of January 1 lies March 1, not April 1.
+  expect(found[0]).toBeCloseTo(0.5, 12);
+  expect(found[1]).toBe(0.1);
+});

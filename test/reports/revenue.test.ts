@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { renderSection } from '../../reports/section.ts';
+import { revenueSection } from '../../reports/sections/revenue.ts';
+import { reportRecords } from '../support/report-records.ts';
+import { revenueOfReport } from '../support/report-revenue.ts';
+
+const wordsOf = (records = reportRecords('promote')) =>
+  renderSection(revenueSection(records))
+    .toString()
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+test('says what is expected, with its interval, and how such intervals did', () => {
+  const words = wordsOf();
+  expect(words).toContain('Expected to leave USD 1.31M (95% interval USD 940k to USD 1.72M) of USD 21M');
+  expect(words).toContain('within the interval in 3 of 4 windows, as it should');
+  expect(words).toContain('Only 2 past windows can be checked');
+  expect(words).toContain('Expected to stay USD 19.7M (95% interval USD 19.3M to USD 20.1M)');
+});
+
+test('says so where intervals failed too often', () => {
+  const records = reportRecords('promote');
+  const revenue = revenueOfReport();
+  const churn = { ...revenue.churn, nHeld: 1 };
+  expect(wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, churn } } })).toContain(
+    'in 1 of 4 windows: fewer than it should. Read the interval as too narrow.',
+  );
+});
+
+test('shows no forecast without evidence', () => {
+  expect(wordsOf(reportRecords('not_enough_evidence'))).toContain('Forecasts are left out.');
+});
