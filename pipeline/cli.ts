@@ -144,6 +144,14 @@ function buildProgram(): Command {
     .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
     .action(action(async () => (await import('./commands/timeline.ts')).timeline));
 
+  command(program, 'tune <config>', 'search for settings of the trees, and show every one that was tried', [
+    'tune barometer.yaml',
+    'tune barometer.yaml --budget 30 --json',
+  ])
+    .option('--as-of <date>', 'as if this were today, YYYY-MM-DD')
+    .option('--budget <n>', 'candidates of each search; default: the config’s')
+    .action(action(async () => (await import('./commands/tune.ts')).tune));
+
   command(
     program,
     'certify <config>',

@@ -13,6 +13,7 @@ import { applyOutcomeModel } from '../fit/apply.ts';
 import { type FittedFamily, type FittedOutcome, fitOutcome } from '../fit/fit-outcome.ts';
 import type { Family, FitSettings } from '../fit/settings.ts';
 import { type TrainingSet, trainingSetOf } from '../fit/training-set.ts';
+import type { ThreadHost } from '../gradient/threads.ts';
 import { probabilityOf } from '../runtime/calibration.ts';
 import type { Scorecard } from '../scorecard/types.ts';
 import type { ModelPredictions, OutcomeName } from './types.ts';
@@ -106,8 +107,12 @@ export function foldTasks(
   });
 }
 
-/** Everything one fold learns and predicts. Test labels are read only to be handed on beside the predictions. */
-export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
+/**
+ * Everything one fold learns and predicts. Test labels are read only to be handed on beside the predictions.
+ *
+ * @param threads Share the growing of trees; they make no difference to the result.
+ */
+export function runFitTask(table: SnapshotTable, task: FitTask, threads: ThreadHost | null = null): FitResult {
   const labels = task.outcome === 'churn' ? table.churnLabel : table.expansionLabel;
   const train = trainingSetOf(table, labels, task.trainDays);
   const test = trainingSetOf(table, labels, task.testDays);
@@ -120,6 +125,7 @@ export function runFitTask(table: SnapshotTable, task: FitTask): FitResult {
     // A date is in training because its labels are mature: what lies between the last one and today is what that takes.
     purgeDays: task.recalibrationDay - Math.max(...task.trainDays),
     nResamples: task.fold === 0 ? N_RESAMPLES : 0,
+    threads,
   });
   const scoreDays = new Set(task.scoreDays);
   const scoredRows = rowsWhere(table, (row) => scoreDays.has(table.snapshotDay[row]));

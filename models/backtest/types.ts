@@ -12,6 +12,7 @@ import type { Band, BandRule, Calibration, Category, Figure } from '../runtime/t
 import type { ScorecardChanges } from '../scorecard/changes.ts';
 import type { StayingPower } from '../staying/types.ts';
 import type { Treatment } from '../treatment/types.ts';
+import type { Tuning } from '../tuning/types.ts';
 import type { BandExpansion, BandGroups, CapacityFrontier, RedSurvival } from './group-types.ts';
 
 export type OutcomeName = 'churn' | 'expansion';
@@ -318,6 +319,8 @@ export interface Backtest {
   readonly calibration: CalibrationFigures;
   /** How the metrics of the final scorecard of churn were chosen, also where trees are what is exported; null: none was fitted. */
   readonly selection: Selection | null;
+  /** The search for settings of the trees, by outcome; null: switched off, or no trees were fitted. */
+  readonly tuning: Tuning | null;
   /** What moves the chosen churn model out of time, and which way; null: there was no fold. */
   readonly explanation: Explanation | null;
   /** Of the final churn model. */

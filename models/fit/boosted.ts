@@ -1,27 +1,21 @@
 import { binColumns } from '../gradient/binning.ts';
 import { fitGradient, type GradientFit, type GradientOptions } from '../gradient/boosting.ts';
 import { marginsOfTrees } from '../gradient/margins.ts';
+import type { ThreadHost } from '../gradient/threads.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
 import { countParts, positionsWhere } from './positions.ts';
 import type { TrainingSet } from './training-set.ts';
+import {
+  EARLY_STOPPING_ROUNDS,
+  growthOf,
+  MAX_TREES,
+  N_BINS,
+  type TreeSettings,
+  USUAL_SETTINGS,
+} from './tree-settings.ts';
 
-/** Settings that suit hundreds to a few thousand churned accounts; found on the sample histories, not tuned per run yet. */
-const OPTIONS = {
-  learningRate: 0.06,
-  maxLeaves: 8,
-  maxDepth: 4,
-  minHessian: 3,
-  l1: 0,
-  l2: 20,
-  minGain: 0,
-  rowShare: 0.8,
-  columnShare: 0.3,
-} as const;
-/** A leaf holds at least a hundredth of the rows, within these limits. */
-const MIN_ROWS_PER_LEAF = { least: 10, most: 100 } as const;
-const MAX_TREES = 250;
-const EARLY_STOPPING_ROUNDS = 20;
-const N_BINS = 64;
+/** Rows times columns below which starting a thread takes longer than it saves. */
+const LEAST_CELLS = 2_000_000;
 
 export interface BoostedFit {
   readonly features: readonly FeatureSpec[];
@@ -36,6 +30,7 @@ export interface BoostedFit {
  *
  * @param columns Feature columns over the training rows, as `specs`; NaN = missing.
  * @param parts Cross-validation part of each row.
+ * @param threads Share the work on large sets; they make no difference to the result.
  */
 export function fitBoosted(
   set: TrainingSet,
@@ -44,16 +39,15 @@ export function fitBoosted(
   signs: Int8Array,
   parts: Uint8Array,
   seed: number,
+  settings: TreeSettings = USUAL_SETTINGS,
+  threads: ThreadHost | null = null,
 ): BoostedFit {
   const binned = binColumns(columns, { nBins: N_BINS });
   const base: Omit<GradientOptions, 'rows' | 'validationRows' | 'nTrees' | 'earlyStoppingRounds'> = {
-    ...OPTIONS,
-    minRowsPerLeaf: Math.min(
-      MIN_ROWS_PER_LEAF.most,
-      Math.max(MIN_ROWS_PER_LEAF.least, Math.round(set.rows.length / 100)),
-    ),
+    ...growthOf(settings, set.rows.length),
     signs,
     weights: null,
+    threads: set.rows.length * columns.length < LEAST_CELLS ? null : threads,
     seed,
   };
   const nParts = countParts(parts);

@@ -1,5 +1,6 @@
 import type { OutcomeName } from '../backtest/types.ts';
 import { type CalibrationChoice, chooseCalibration } from '../calibration/choose.ts';
+import type { ThreadHost } from '../gradient/threads.ts';
 import { pairedDifference, rowLosses } from '../math/paired-loss.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '../runtime/types.ts';
@@ -32,6 +33,8 @@ export interface FitPlan {
   readonly purgeDays: number;
   /** Draws of accounts on which the scorecard's choice of metrics is made anew. */
   readonly nResamples: number;
+  /** Share the growing of trees; absent: this one alone. */
+  readonly threads?: ThreadHost | null;
 }
 
 export interface FittedOutcome {
@@ -88,7 +91,10 @@ function fitFamily(
   const fit =
     family === 'logistic'
       ? fitScorecard(set, specs, columns, signs, parts, { ...settings, ...plan })
-      : { ...fitBoosted(set, specs, columns, signs, parts, settings.seed), selection: null };
+      : {
+          ...fitBoosted(set, specs, columns, signs, parts, settings.seed, settings.trees, plan.threads),
+          selection: null,
+        };
   const { calibration, nTestRows, tried } = chooseCalibration(
     {
       margins: fit.outOfFoldMargin,

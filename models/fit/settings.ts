@@ -1,4 +1,5 @@
 import type { LogisticParameters } from '../runtime/types.ts';
+import type { TreeSettings } from './tree-settings.ts';
 
 export type Family = LogisticParameters['family'] | 'gradient';
 
@@ -17,5 +18,7 @@ export interface FitSettings {
   readonly monotone: boolean;
   readonly choose: 'auto' | Family;
   readonly cohorts: CohortSettings;
+  /** Settings of the trees; absent: the usual ones. */
+  readonly trees?: TreeSettings;
   readonly seed: number;
 }

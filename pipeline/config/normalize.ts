@@ -31,6 +31,7 @@ export function normalizeConfig(spec: ConfigSpec, folder: string): Config {
       maxMetrics: spec.models.max_metrics,
       monotone: spec.models.monotone,
       choose: spec.models.choose,
+      tuning: spec.models.tuning === false ? null : spec.models.tuning,
     },
     health: { pointsToDoubleOdds: spec.health.points_to_double_odds, grades: spec.health.grades },
     money: {

@@ -98,6 +98,12 @@ const expansion = section({
 
 /** More first days than this would cost time and say little. */
 const MOST_FIRST_DAYS = 8;
+const tuning = section({
+  budget: wholeNumber(2, 200, 'candidates')
+    .default(10)
+    .describe('Candidates of each search, the usual settings included.'),
+});
+
 const indicators = section({
   within_days: distinctList(wholeNumber(1, 365, 'days'), 1, 'days')
     .max(MOST_FIRST_DAYS, { error: `a list of days, at most ${MOST_FIRST_DAYS} of them` })
@@ -208,6 +214,10 @@ export const configSchema = section({
     max_metrics: wholeNumber(1, 100, 'metrics').default(20).describe('Most metrics that the scorecard may use.'),
     monotone: trueOrFalse().default(true).describe("Hold the models to each metric's healthier direction."),
     choose: choice(['auto', 'logistic', 'gradient']).default('auto').describe('auto: the better one in the back-test.'),
+    tuning: z
+      .union([z.literal(false), tuning], { error: 'false, or a mapping' })
+      .prefault({})
+      .describe('Search for settings of the trees.'),
   }).prefault({}),
   health: section({
     points_to_double_odds: numberAbove(0, 50).default(10).describe('Points of health score that double the odds.'),

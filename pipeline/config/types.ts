@@ -98,6 +98,8 @@ export interface Config {
     readonly maxMetrics: number;
     readonly monotone: boolean;
     readonly choose: 'auto' | ModelFamily;
+    /** Search for settings of the trees; null: the usual ones. */
+    readonly tuning: { readonly budget: number } | null;
   };
   readonly health: {
     readonly pointsToDoubleOdds: number;

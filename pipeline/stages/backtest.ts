@@ -120,6 +120,7 @@ export async function backtest(
       leadTime,
       ...own,
       ...choices(fits.churn.final),
+      tuning: fits.churn.tuning && { churn: fits.churn.tuning, expansion: fits.expansion?.tuning ?? null },
     },
   };
 }

@@ -4,8 +4,10 @@ import { type FitResult, type FitTask, foldTasks } from '../../models/backtest/f
 import { pickFamilies } from '../../models/backtest/pick-family.ts';
 import type { OutcomeName } from '../../models/backtest/types.ts';
 import type { FitSettings } from '../../models/fit/settings.ts';
+import { planSearches, type SearchTask, withSearches } from '../../models/tuning/search-task.ts';
+import type { OutcomeTuning } from '../../models/tuning/types.ts';
 import type { Config } from '../config/index.ts';
-import { runFitTasks } from '../workers/fit-pool.ts';
+import { openFitPool } from '../workers/fit-pool.ts';
 
 /** All fits of one run: every fold and the final model of each outcome. */
 export interface WalkForward {
@@ -20,9 +22,11 @@ export interface OutcomeFits {
   readonly folds: readonly FitResult[];
   /** Fitted on every row whose label is mature at the end of the data. */
   readonly final: FitResult;
+  /** The search for settings of the trees; null: switched off, or no trees. */
+  readonly tuning: OutcomeTuning | null;
 }
 
-/** Fit every fold and the final models, as many at a time as there are processors. */
+/** Search for settings, then fit every fold and the final models, as many at a time as there are processors. */
 export async function walkForward(
   table: SnapshotTable,
   timeline: Timeline,
@@ -30,29 +34,81 @@ export async function walkForward(
   incumbent: FitTask['incumbent'],
   onFit: (done: number, total: number) => void,
 ): Promise<WalkForward> {
-  const settings: FitSettings = { ...config.models, cohorts: config.cohorts, seed: config.seed };
   const outcomes = [timeline.churn, ...(timeline.expansion === null ? [] : [timeline.expansion])];
-  const tasks = outcomes.flatMap((outcome) => [
+  const planned = outcomes.map((outcome) => planOutcome(table, outcome, timeline, config, incumbent));
+  const searches = planned.flatMap((own) => own.searches);
+  // Fits before the first search of their outcome have nothing to wait for.
+  const early = planned.flatMap(({ tasks, searches: [first] }) =>
+    first === undefined ? tasks : tasks.slice(0, tasks.indexOf(first.fit)),
+  );
+  const nTasks = planned.reduce((n, { tasks }) => n + tasks.length, searches.length);
+  let nDone = 0;
+  const pool = openFitPool(table, { onDone: () => onFit(++nDone, nTasks) });
+  try {
+    const { found, fitted } = await pool.run({ searches, fits: early });
+    const settled = planned.map(({ outcome, tasks, searches: own }) => {
+      const budget = budgetOf(config);
+      const results = found.splice(0, own.length);
+      return { outcome, ...(budget === null ? { tasks, tuning: null } : withSearches(tasks, results, budget)) };
+    });
+    const isEarly = ({ outcome, fold }: FitTask) =>
+      early.some((task) => task.outcome === outcome && task.fold === fold);
+    const late = settled.flatMap(({ tasks }) => tasks).filter((task) => !isEarly(task));
+    const results = [...fitted, ...(await pool.run({ searches: [], fits: late })).fitted];
+    const [churn, expansion] = settled.map(({ outcome, tuning }) =>
+      outcomeFits(
+        table,
+        outcome,
+        results.filter((result) => result.outcome === outcome.outcome),
+        tuning,
+        config,
+      ),
+    );
+    return { churn, expansion: expansion ?? null };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The fits of one outcome in order of time, and the searches that come before them. */
+export function planOutcome(
+  table: SnapshotTable,
+  outcome: OutcomeTimeline,
+  timeline: Timeline,
+  config: Config,
+  incumbent: FitTask['incumbent'],
+): { outcome: OutcomeTimeline; tasks: FitTask[]; searches: SearchTask[] } {
+  const settings: FitSettings = { ...config.models, cohorts: config.cohorts, seed: config.seed };
+  const tasks = [
     ...foldTasks(outcome.outcome, outcome.folds, timeline.snapshotDays, settings, incumbent),
     finalTask(outcome, timeline, settings),
-  ]);
-  const results = await runFitTasks(table, tasks, { onDone: onFit });
-  const fitsOf = (outcome: OutcomeTimeline): OutcomeFits => {
-    const unpicked = results.filter((result) => result.outcome === outcome.outcome);
-    const days = new Map(outcome.folds.map((fold) => [fold.number, fold.recalibrationDay]));
-    const own =
-      config.models.choose === 'auto'
-        ? pickFamilies(table, unpicked, days, outcome.maturityDays, config.seed)
-        : unpicked;
-    return {
-      timeline: outcome,
-      folds: own.filter((result) => result.fold > 0).sort((a, b) => a.fold - b.fold),
-      final: own.find((result) => result.fold === 0)!,
-    };
-  };
+  ];
+  const budget = budgetOf(config);
+  return { outcome, tasks, searches: budget === null ? [] : planSearches(table, tasks, budget) };
+}
+
+/** Candidates of each search; null: none, because it is switched off or there are no trees. */
+function budgetOf({ models }: Config): number | null {
+  return models.families.includes('gradient') ? (models.tuning?.budget ?? null) : null;
+}
+
+function outcomeFits(
+  table: SnapshotTable,
+  timeline: OutcomeTimeline,
+  unpicked: readonly FitResult[],
+  tuning: OutcomeTuning | null,
+  config: Config,
+): OutcomeFits {
+  const days = new Map(timeline.folds.map((fold) => [fold.number, fold.recalibrationDay]));
+  const own =
+    config.models.choose === 'auto'
+      ? pickFamilies(table, unpicked, days, timeline.maturityDays, config.seed)
+      : unpicked;
   return {
-    churn: fitsOf(timeline.churn),
-    expansion: timeline.expansion === null ? null : fitsOf(timeline.expansion),
+    timeline,
+    folds: own.filter((result) => result.fold > 0).sort((a, b) => a.fold - b.fold),
+    final: own.find((result) => result.fold === 0)!,
+    tuning,
   };
 }
 

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { type FitTask, runFitTask } from '../../models/backtest/fold.ts';
+import { runWork, type Work } from './fit-pool.ts';
 
-/** Thread side of the pool: holds the snapshot table, answers each task with its result or its error. */
+/** Thread side of the pool: holds the snapshot table, answers each piece of work with its result or its error. */
 const table = workerData as SnapshotTable;
-parentPort?.on('message', ({ index, task }: { index: number; task: FitTask }) => {
+parentPort?.on('message', ({ index, work }: { index: number; work: Work }) => {
   try {
-    parentPort?.postMessage({ index, result: runFitTask(table, task) });
+    parentPort?.postMessage({ index, result: runWork(table, work) });
   } catch (error) {
     parentPort?.postMessage({ index, error });
   }

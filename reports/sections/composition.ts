@@ -11,6 +11,7 @@ import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
 import { explanationPart } from './explanation.ts';
 import { asSentence, calibrationInWords, familyInWords, triedInWords } from './model-words.ts';
 import { selectionPart } from './selection.ts';
+import { tuningPart } from './tuning.ts';
 
 /** Metrics in the first table; a score of trees may use many more, each a little. */
 const MAX_METRICS = 20;
@@ -26,7 +27,7 @@ export function compositionSection(records: ReportRecords): Section {
     title: 'What the score is made of',
     lead: `The final model was fitted on ${plural(model.nTrainAccounts, 'account')}, ${count(model.nTrainChurnedAccounts)} of them churned, over ${plural(model.nTrainRows, 'account-date')}.`,
     body: isProven(records)
-      ? html`${weights(records)}${metrics(model)}${explanationPart(records.backtest.explanation, 'churn')}${selectionPart(records.backtest.selection, 'churn')}${scale(model)}`
+      ? html`${weights(records)}${metrics(model)}${explanationPart(records.backtest.explanation, 'churn')}${selectionPart(records.backtest.selection, 'churn')}${tuningPart(records.backtest.tuning?.churn ?? null)}${scale(model)}`
       : withheld(
           'Category weights and metrics are left out.',
           'What a model leans on is news only if the model knows something. This one has not shown that yet, so its “drivers” may be chance.',

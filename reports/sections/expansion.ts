@@ -16,6 +16,7 @@ import { asSentence, calibrationInWords, familyInWords, triedInWords } from './m
 import { opportunityPart } from './opportunity.ts';
 import { rocAucCell } from './roc-auc-cell.ts';
 import { selectionPart } from './selection.ts';
+import { tuningPart } from './tuning.ts';
 import { rulesTable } from './verdict.ts';
 
 /** Fewer expanding accounts than this and the model is not judged. */
@@ -56,7 +57,11 @@ function judged(records: ReportRecords, expansion: OutcomeBacktest, model: Expan
     figures(expansion),
     part('Can its probabilities be taken at their word?', probabilities(expansion, model)),
     isUsable
-      ? [explanationPart(model.explanation, 'expansion'), selectionPart(model.selection, 'expansion')]
+      ? [
+          explanationPart(model.explanation, 'expansion'),
+          selectionPart(model.selection, 'expansion'),
+          tuningPart(records.backtest.tuning?.expansion ?? null),
+        ]
       : withheld(
           'What it leans on is left out.',
           'The model has not shown that it knows something, so its “drivers” may be chance.',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
+import type { OutcomeTuning } from '../../models/tuning/types.ts';
 import { ROOT } from '../meta/sources.ts';
 import { backtestFaults } from '../support/backtest-schema.ts';
 import {
@@ -150,6 +151,19 @@ describe('check and timeline', () => {
     expect(good(run('timeline', 'barometer.yaml')).stdout).toMatch(/^fold 1 .*◆/m);
     const json = jsonOf(good(run('timeline', 'barometer.yaml', '--json', '--as-of', '2026-07-01')));
     expect(json).toMatchObject({ dataEnd: '2026-07-01', churn: { maturityDays: 97 } });
+  });
+
+  it('searches for settings of the trees alone, or says that there is too little to judge by', () => {
+    const json = jsonOf(good(run('tune', 'barometer.yaml', '--json', '--budget', '3')));
+    expect(json).toMatchObject({ budget: 3, outcomes: [{ outcome: 'churn' }, { outcome: 'expansion' }] });
+    for (const { searches } of json.outcomes as OutcomeTuning[]) {
+      for (const { tried } of searches) expect(tried).toHaveLength(3);
+    }
+    expect(good(run('tune', 'barometer.yaml', '--budget', '3')).stdout).toMatch(/^churn(:|, on what was known on )/);
+    expect(run('tune', 'barometer.yaml', '--budget', '1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--budget is "1"; expected a whole number from 2 to 200.'),
+    });
   });
 });
 
@@ -344,7 +358,18 @@ describe('explain and verify', () => {
 });
 
 describe('--help', () => {
-  const names = ['init', 'simulate', 'check', 'timeline', 'recalibrate', 'features', 'score', 'explain', 'verify'];
+  const names = [
+    'init',
+    'simulate',
+    'check',
+    'timeline',
+    'tune',
+    'recalibrate',
+    'features',
+    'score',
+    'explain',
+    'verify',
+  ];
 
   it.each(names)('of %s shows examples that run by its own options', (name) => {
     const { stdout } = good(barometer(folder, name, '--help'));

@@ -80,7 +80,13 @@ const DEFAULTS = {
     exclude: [],
     custom: [],
   },
-  models: { families: ['logistic', 'gradient'], maxMetrics: 20, monotone: true, choose: 'auto' },
+  models: {
+    families: ['logistic', 'gradient'],
+    maxMetrics: 20,
+    monotone: true,
+    choose: 'auto',
+    tuning: { budget: 10 },
+  },
   health: { pointsToDoubleOdds: 10, grades: { A: 65, B: 50, C: 35 } },
   money: { grossMargin: 0.8, discountRate: 0.1, years: 5 },
   bands: {
@@ -189,6 +195,8 @@ describe('a good config', () => {
   });
 
   test('false switches expansion off; a section left empty takes its defaults', () => {
+    expect(read(`${TABLES}\nmodels: { tuning: false }`).models.tuning).toBeNull();
+    expect(read(`${TABLES}\nmodels: { tuning: { budget: 30 } }`).models.tuning).toEqual({ budget: 30 });
     expect(read(`${TABLES}\noutcomes: { expansion: false }`).outcomes.expansion).toBeNull();
     const empty = read(`${TABLES}\nbands:\n  # csms: 9\nhealth:\n  grades:\noutcomes:\n  expansion:\nseed:\n`);
     expect({ ...empty, tables: {} }).toEqual({ ...DEFAULTS, tables: {} });

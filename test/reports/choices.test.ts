@@ -31,6 +31,23 @@ describe('how the score was arrived at', () => {
     expect(page).toMatch(/invoices_overdue no 20% 60% none/);
   });
 
+  test('settings that were tried stand with their losses, and why none replaced the usual ones', () => {
+    expect(page).toContain(
+      'Of 3 settings tried on what was known on 1 October 2025, the best did not save enough to replace the usual ones. On the later account-dates that made it the best it saved 0.0008 of log loss; less the luck of having been chosen, -0.0005. At least 0.0019 was asked for.',
+    );
+    expect(page).toMatch(/usual: rate 0\.06, 8 leaves, .* 8,000 5,713 0\.19060 0\.00000 0\.00000/);
+    expect(page).toMatch(/columns 30%, one metric a tree 2,000 2,337 0\.19100 \+0\.00040 0\.00060/);
+    expect(page).toContain('The usual ones: no past period held enough accounts with the event');
+    const { tuning } = full.backtest;
+    const [search] = tuning?.churn.searches ?? [];
+    const replaced = { ...search, isReplaced: true, gain: 0.004, correctedGain: 0.003 };
+    const words = wordsOf({
+      ...full,
+      backtest: { ...full.backtest, tuning: tuning && { ...tuning, churn: { ...tuning.churn, searches: [replaced] } } },
+    });
+    expect(words).toContain('the best replaced the usual ones from then on');
+  });
+
   test('what the choice between families costs is said, with both intervals', () => {
     expect(page).toContain('What the choice between scorecard and trees costs');
     expect(page).toContain('Trees were picked in 4 of 6 folds');

@@ -21,7 +21,7 @@ import {
   groupShiftsRecord,
   redSurvivalRecord,
 } from './report-bands.ts';
-import { expansionModelOf, explanationOf, selectionOf } from './report-choices.ts';
+import { expansionModelOf, explanationOf, selectionOf, tuningOf } from './report-choices.ts';
 import { evidenceOfReport } from './report-evidence.ts';
 import { indicatorsOf } from './report-indicators.ts';
 import { revenueOfReport } from './report-revenue.ts';
@@ -398,6 +398,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     explanation: kind === 'not_enough_evidence' ? null : explanationOf(),
     composition: [],
     expansionModel: expansionModelOf(kind),
+    tuning: tuningOf(),
     evidence: evidenceOfReport(kind === 'not_enough_evidence'),
     indicators: indicatorsOf(kind !== 'not_enough_evidence'),
     scoreChanges: scoreChanges(),

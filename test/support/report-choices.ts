@@ -2,7 +2,9 @@
 import type { Backtest, ExpansionModel, VerdictKind } from '../../models/backtest/types.ts';
 import type { Explanation } from '../../models/explanation/types.ts';
 import type { Selection } from '../../models/fit/selection.ts';
+import { USUAL_SETTINGS } from '../../models/fit/tree-settings.ts';
 import type { Category, Figure } from '../../models/runtime/types.ts';
+import type { Search, Tuning } from '../../models/tuning/types.ts';
 
 const METRICS: readonly (readonly [metric: string, category: Category, unit: string, worth: number])[] = [
   ['active_users_28d', 'usage', 'users', 0.0061],
@@ -111,6 +113,37 @@ export function expansionModelOf(kind: VerdictKind): ExpansionModel {
       meaning: `What ${metric} says`,
       importance: 0.5 / (i + 1),
     })),
+  };
+}
+
+/** One search of churn whose best candidate was not good enough; none of expansion. */
+export function tuningOf(): Tuning {
+  const tried = [0, -0.0008, 0.0004].map((excess, i) => ({
+    settings: i === 0 ? USUAL_SETTINGS : { ...USUAL_SETTINGS, l2: 5 * i, isAdditive: i === 2 },
+    isUsual: i === 0,
+    nRowsLearned: i === 2 ? 2_000 : 8_000,
+    nRowsJudged: i === 2 ? 2_337 : 5_713,
+    nTrees: 68,
+    logLoss: 0.1906 + excess,
+    excess,
+    standardError: i === 0 ? 0 : 0.0006,
+    isTaken: i === 0,
+  }));
+  const search: Search = {
+    fold: 4,
+    recalibrationDate: '2025-10-01',
+    nEventAccounts: 139,
+    tried,
+    gain: 0.0008,
+    correctedGain: -0.0005,
+    standardError: 0.0006,
+    leastGain: 0.0019,
+    isReplaced: false,
+  };
+  const used = (searchedIn: number | null) => ({ fold: 0, searchedIn, settings: USUAL_SETTINGS });
+  return {
+    churn: { budget: 3, searches: [search], used: [used(4)] },
+    expansion: { budget: 3, searches: [], used: [used(null)] },
   };
 }
 
