@@ -3,7 +3,7 @@ import { clustersOf } from '../backtest/clusters.ts';
 import type { FitResult } from '../backtest/fold.ts';
 import { type ChurnedAccount, churnedAccounts } from '../backtest/scored-history.ts';
 import { SEGMENT } from '../backtest/segments.ts';
-import { rowCursor } from '../fit/design.ts';
+import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';
 import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';

@@ -1,6 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { laddersOf, rowCursor } from '../fit/design.ts';
-import { featureValue } from '../runtime/features.ts';
+import { laddersOf } from '../fit/ladders.ts';
+import { percentileReader } from '../fit/percentile-columns.ts';
 import type { Category, CohortReferences } from '../runtime/types.ts';
 
 /** Where the categories of some rows stand among their cohorts. */
@@ -23,31 +23,25 @@ export function categoryRisks(table: SnapshotTable, rows: Int32Array, references
     healthier === 'either' ? [] : [{ category, healthier, input }],
   );
   const categories = [...new Set(directed.map(({ category }) => category))];
-  const terms = directed.map(({ category, healthier, input }) => ({
-    at: categories.indexOf(category),
-    isHigherBetter: healthier === 'higher',
-    feature: { kind: 'cohort_percentile', input, whenMissing: Number.NaN } as const,
-  }));
-  const cursor = rowCursor(table);
+  const percentilesOf = percentileReader(table, rows, references);
+  const sums = categories.map(() => new Float64Array(rows.length));
+  const counts = categories.map(() => new Float64Array(rows.length));
+  for (const { category, healthier, input } of directed) {
+    const at = categories.indexOf(category);
+    percentilesOf(input, Number.NaN, 'cohort').forEach((percentile, i) => {
+      if (Number.isNaN(percentile)) return;
+      sums[at][i] += healthier === 'higher' ? 1 - percentile : percentile;
+      counts[at][i]++;
+    });
+  }
   const ladders = laddersOf(table, rows, references);
-  const risks = new Map<number, Float64Array>();
-  const cohort = new Map<number, number>();
-  const counts = new Float64Array(categories.length);
-  rows.forEach((row, i) => {
-    cursor.row = row;
-    const own = new Float64Array(categories.length);
-    counts.fill(0);
-    for (const { at, isHigherBetter, feature } of terms) {
-      const percentile = featureValue(feature, cursor, references, ladders[i]);
-      if (Number.isNaN(percentile)) continue;
-      own[at] += isHigherBetter ? 1 - percentile : percentile;
-      counts[at]++;
-    }
-    risks.set(
-      row,
-      own.map((sum, at) => sum / counts[at]),
-    );
-    cohort.set(row, ladders[i][0]);
-  });
-  return { categories, risks, cohort };
+  const risks = Array.from(
+    rows,
+    (row, i) => [row, Float64Array.from(categories, (_, at) => sums[at][i] / counts[at][i])] as const,
+  );
+  return {
+    categories,
+    risks: new Map(risks),
+    cohort: new Map(Array.from(rows, (row, i) => [row, ladders[i][0]])),
+  };
 }

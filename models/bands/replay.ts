@@ -1,6 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { BandReplay, FoldCutoffs } from '../backtest/types.ts';
-import { rowCursor } from '../fit/design.ts';
+import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import { nextBand } from '../runtime/bands.ts';
 import type { Band, BandRule, BandState } from '../runtime/types.ts';

@@ -1,6 +1,5 @@
-import { laddersOf, rowCursor } from '../fit/design.ts';
+import { percentileReader } from '../fit/percentile-columns.ts';
 import type { TrainingSet } from '../fit/training-set.ts';
-import { featureValue } from '../runtime/features.ts';
 import type { Category, CohortReferences } from '../runtime/types.ts';
 import { fitScoreLine } from './single-score.ts';
 import type { Baseline } from './types.ts';
@@ -46,23 +45,17 @@ function riskScores(
   terms: readonly Term[],
   rows: Int32Array,
 ): Float64Array {
-  const cursor = rowCursor(set.table);
-  const ladders = laddersOf(set.table, rows, references);
-  return Float64Array.from(rows, (row, i) => {
-    cursor.row = row;
-    let total = 0;
-    let weight = 0;
-    for (const term of terms) {
-      const percentile = featureValue(
-        { kind: 'cohort_percentile', input: term.input, whenMissing: Number.NaN },
-        cursor,
-        references,
-        ladders[i],
-      );
+  const percentilesOf = percentileReader(set.table, rows, references);
+  const totals = new Float64Array(rows.length);
+  const weights = new Float64Array(rows.length);
+  for (const { input, weight, healthier } of terms) {
+    const percentiles = percentilesOf(input, Number.NaN, 'cohort');
+    for (let i = 0; i < rows.length; i++) {
+      const percentile = percentiles[i];
       if (Number.isNaN(percentile)) continue;
-      total += term.weight * (term.healthier === 'higher' ? 1 - percentile : percentile);
-      weight += term.weight;
+      totals[i] += weight * (healthier === 'higher' ? 1 - percentile : percentile);
+      weights[i] += weight;
     }
-    return weight === 0 ? Number.NaN : total / weight;
-  });
+  }
+  return totals.map((total, i) => (weights[i] === 0 ? Number.NaN : total / weights[i]));
 }

@@ -1,4 +1,4 @@
-import { laddersOf } from '../fit/design.ts';
+import { laddersOf } from '../fit/ladders.ts';
 import type { TrainingSet } from '../fit/training-set.ts';
 import type { CohortReferences } from '../runtime/types.ts';
 import { baseLogOdds } from './base-rate.ts';

@@ -1,7 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { QUARTER_DAYS } from '../backtest/band-statistics.ts';
 import { bandSteps, type ScoredBands } from '../backtest/scored-history.ts';
-import { rowCursor } from '../fit/design.ts';
+import { rowCursor } from '../fit/ladders.ts';
 import { type Cutoffs, cutoffsFor } from '../runtime/bands.ts';
 import type { BandRule } from '../runtime/types.ts';
 import type { ScoreDistribution } from './types.ts';

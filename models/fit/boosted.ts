@@ -4,6 +4,7 @@ import { marginsOfTrees } from '../gradient/margins.ts';
 import type { ThreadHost } from '../gradient/threads.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
 import { countParts, positionsWhere } from './positions.ts';
+import { takeColumn } from './rows.ts';
 import type { TrainingSet } from './training-set.ts';
 import {
   EARLY_STOPPING_ROUNDS,
@@ -96,7 +97,7 @@ function heldOutMargins(
   const margins = new Float64Array(nRows);
   for (const { fit, validationRows } of held) {
     const parameters = { ...fit.parameters, trees: fit.grown.slice(0, nTrees) };
-    const own = columns.map((column) => Float64Array.from(validationRows, (row) => column[row]));
+    const own = columns.map((column) => takeColumn(column, validationRows));
     const found = marginsOfTrees(parameters, own, validationRows.length);
     validationRows.forEach((row, i) => {
       margins[row] = found[i];

@@ -1,7 +1,8 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { cohortLadder, tenureBandOf } from '../runtime/cohorts.ts';
-import { featureValue, type RowView } from '../runtime/features.ts';
+import { featureValue } from '../runtime/features.ts';
 import type { CohortReferences, FeatureSpec } from '../runtime/types.ts';
+import { rowCursor } from './ladders.ts';
+import { percentileReader } from './percentile-columns.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Attributes with more values than this are not offered to the models. */
@@ -68,6 +69,9 @@ function describeColumn(set: TrainingSet, index: number): { varies: boolean; mis
   return { varies, missingShare: set.rows.length === 0 ? 1 : nMissing / set.rows.length };
 }
 
+/** What is no percentile does not look at the cohort. */
+const NO_LADDER: readonly number[] = [];
+
 /**
  * Values of features on rows of a table, through the runtime's own code, so that training, batch scoring and production
  * agree to the last bit.
@@ -82,56 +86,15 @@ export function featureColumns(
   references: CohortReferences,
 ): Float64Array[] {
   const cursor = rowCursor(table);
-  const ladders = laddersOf(table, rows, references);
+  const percentilesOf = percentileReader(table, rows, references);
   return specs.map((spec) => {
+    if (spec.kind === 'cohort_percentile') return percentilesOf(spec.input, spec.whenMissing, 'cohort');
+    if (spec.kind === 'book_percentile') return percentilesOf(spec.input, spec.whenMissing, 'book');
     const column = new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) {
       cursor.row = rows[i];
-      column[i] = featureValue(spec, cursor, references, ladders[i]);
+      column[i] = featureValue(spec, cursor, references, NO_LADDER);
     }
     return column;
-  });
-}
-
-/** A view of one table row that can be moved. */
-export function rowCursor(table: SnapshotTable): RowView & { row: number } {
-  const cursor = {
-    row: 0,
-    tenureDays: 0,
-    metric(input: number): number {
-      return table.metrics[input][cursor.row];
-    },
-    attribute(name: string): string | null {
-      const column = table.context[name];
-      if (column === undefined) return null;
-      const code = column.codes[cursor.row];
-      return code === -1 ? null : column.levels[code];
-    },
-  };
-  Object.defineProperty(cursor, 'tenureDays', { get: () => table.tenureDays[cursor.row] });
-  return cursor;
-}
-
-/** Cohort ladder of each row; rows of the same cohort share one array. */
-export function laddersOf(
-  table: SnapshotTable,
-  rows: Int32Array,
-  references: CohortReferences,
-): readonly (readonly number[])[] {
-  const cursor = rowCursor(table);
-  const known = new Map<string, readonly number[]>();
-  return Array.from(rows, (row) => {
-    cursor.row = row;
-    const tenure = table.tenureDays[row];
-    const band = tenureBandOf(references.tenureDays, tenure);
-    const codes = references.by.map((name) => table.context[name]?.codes[row] ?? -1);
-    const key = `${band}/${codes.join('/')}`;
-    let ladder = known.get(key);
-    if (ladder === undefined) {
-      const context = Object.fromEntries(references.by.map((name) => [name, cursor.attribute(name)]));
-      ladder = cohortLadder(references, context, tenure);
-      known.set(key, ladder);
-    }
-    return ladder;
   });
 }

@@ -1,5 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { rowCursor } from '../fit/design.ts';
+import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import { nextBand } from '../runtime/bands.ts';
 import { healthScoreOf } from '../runtime/health.ts';

@@ -83,7 +83,28 @@ export function percentileWithin(
   input: number,
   value: number,
 ): number {
-  return standingWithin(references, cellIndices, input, value)?.percentile ?? Number.NaN;
+  const cell = cellWithQuantiles(references, cellIndices, input);
+  const quantiles = cell === -1 ? null : references.cells[cell].quantiles[input];
+  return quantiles === null ? Number.NaN : percentileAmong(references.probabilities, quantiles, value);
+}
+
+/**
+ * The percentile of a value among reference quantiles, as `percentileWithin` has it.
+ *
+ * @param probabilities Of the quantiles, ascending from 0 to 1.
+ * @returns NaN where the value is NaN.
+ */
+export function percentileAmong(probabilities: readonly number[], quantiles: readonly number[], value: number): number {
+  if (Number.isNaN(value)) return Number.NaN;
+  const from = firstAtLeast(quantiles, value);
+  if (from === quantiles.length) return 1;
+  if (quantiles[from] === value) {
+    const to = lastEqual(quantiles, from);
+    return from === to ? probabilities[from] : (probabilities[from] + probabilities[to]) / 2;
+  }
+  if (from === 0) return 0;
+  const share = (value - quantiles[from - 1]) / (quantiles[from] - quantiles[from - 1]);
+  return probabilities[from - 1] + (probabilities[from] - probabilities[from - 1]) * share;
 }
 
 /** The same with the shares below and above; `null` where there is no percentile. */
@@ -97,18 +118,20 @@ export function standingWithin(
   const quantiles = cell === -1 ? null : references.cells[cell].quantiles[input];
   if (quantiles === null || Number.isNaN(value)) return null;
   const { probabilities } = references;
+  const percentile = percentileAmong(probabilities, quantiles, value);
   const from = firstAtLeast(quantiles, value);
-  if (from === quantiles.length) return { below: 1, above: 0, percentile: 1 };
-  if (quantiles[from] === value) {
-    let to = from;
-    while (to + 1 < quantiles.length && quantiles[to + 1] === value) to++;
-    const [low, high] = [probabilities[from], probabilities[to]];
-    return { below: low, above: 1 - high, percentile: from === to ? low : (low + high) / 2 };
+  // Where several reference points share the value, it has what is below the first and above the last of them.
+  if (from < quantiles.length && quantiles[from] === value) {
+    return { below: probabilities[from], above: 1 - probabilities[lastEqual(quantiles, from)], percentile };
   }
-  if (from === 0) return { below: 0, above: 1, percentile: 0 };
-  const share = (value - quantiles[from - 1]) / (quantiles[from] - quantiles[from - 1]);
-  const percentile = probabilities[from - 1] + (probabilities[from] - probabilities[from - 1]) * share;
   return { below: percentile, above: 1 - percentile, percentile };
+}
+
+/** Position of the last of the equal values that begin at `from`. */
+function lastEqual(ascending: readonly number[], from: number): number {
+  let to = from;
+  while (to + 1 < ascending.length && ascending[to + 1] === ascending[from]) to++;
+  return to;
 }
 
 function firstAtLeast(ascending: readonly number[], value: number): number {

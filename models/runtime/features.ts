@@ -32,13 +32,19 @@ export function featureValue(
 ): number {
   switch (spec.kind) {
     case 'metric':
-      return limited(row.metric(spec.input));
+      return limitedMetric(row.metric(spec.input));
     case 'cohort_percentile':
-      return orWhenMissing(percentileWithin(references, ladder, spec.input, limited(row.metric(spec.input))), spec);
+      return orWhenMissing(
+        percentileWithin(references, ladder, spec.input, limitedMetric(row.metric(spec.input))),
+        spec,
+      );
     case 'book_percentile': {
       const book = bookCell(references);
       if (book === -1) return spec.whenMissing;
-      return orWhenMissing(percentileWithin(references, [book], spec.input, limited(row.metric(spec.input))), spec);
+      return orWhenMissing(
+        percentileWithin(references, [book], spec.input, limitedMetric(row.metric(spec.input))),
+        spec,
+      );
     }
     case 'is_missing':
       return Number.isNaN(row.metric(spec.input)) ? 1 : 0;
@@ -57,7 +63,8 @@ export function sourceOfFeature(inputs: readonly InputSpec[], spec: FeatureSpec)
   return spec.kind === 'context_is' ? spec.attribute : inputs[spec.input].name;
 }
 
-function limited(value: number): number {
+/** A metric as models see it: no larger than `LARGEST_METRIC` either way; NaN stays. */
+export function limitedMetric(value: number): number {
   // `+ 0` turns -0 into 0; NaN passes through both.
   return Math.min(LARGEST_METRIC, Math.max(-LARGEST_METRIC, value)) + 0;
 }

@@ -1,5 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { laddersOf, rowCursor } from '../fit/design.ts';
+import { laddersOf, rowCursor } from '../fit/ladders.ts';
 import { featureValue } from '../runtime/features.ts';
 import type { CohortReferences } from '../runtime/types.ts';
 import { ruledValue } from './part-value.ts';

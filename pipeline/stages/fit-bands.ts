@@ -8,7 +8,7 @@ import { groupingsOf, levelsOf } from '../../models/bands/groupings.ts';
 import { chooseHysteresis, type HysteresisChoice, type PastScores, redEntry } from '../../models/bands/hysteresis.ts';
 import type { BandPolicy, ChosenBands } from '../../models/bands/policy.ts';
 import type { FittedShifts, Grouping, GroupShifts } from '../../models/bands/types.ts';
-import { rowCursor } from '../../models/fit/design.ts';
+import { rowCursor } from '../../models/fit/ladders.ts';
 import { cutoffsFor } from '../../models/runtime/bands.ts';
 import type { BandRule } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';

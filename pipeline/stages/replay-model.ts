@@ -1,6 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
-import { laddersOf, rowCursor } from '../../models/fit/design.ts';
+import { laddersOf, rowCursor } from '../../models/fit/ladders.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { nextBand } from '../../models/runtime/bands.ts';
 import type { Model } from '../../models/runtime/load.ts';

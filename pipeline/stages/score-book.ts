@@ -1,6 +1,6 @@
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
-import { laddersOf, rowCursor } from '../../models/fit/design.ts';
+import { laddersOf, rowCursor } from '../../models/fit/ladders.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import { resultOfRow } from '../../models/runtime/result.ts';

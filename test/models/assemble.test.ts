@@ -10,7 +10,7 @@ import { keepUsedInputs } from '../../models/assemble/used-inputs.ts';
 import { type FitResult, runFitTask } from '../../models/backtest/fold.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
-import { laddersOf, rowCursor } from '../../models/fit/design.ts';
+import { laddersOf, rowCursor } from '../../models/fit/ladders.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
 import { verifyModelText } from '../../models/model-file/verify.ts';
 import { healthScoreOf } from '../../models/runtime/health.ts';

@@ -1,0 +1,43 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import { bookCell, cellWithQuantiles, percentileAmong } from '../runtime/cohorts.ts';
+import { limitedMetric } from '../runtime/features.ts';
+import type { CohortReferences } from '../runtime/types.ts';
+import { laddersOf } from './ladders.ts';
+
+/** Percentiles of one metric on the rows that a reader was made for. */
+export type PercentileReader = (input: number, whenMissing: number, peers: 'cohort' | 'book') => Float64Array;
+
+/**
+ * Percentile columns of a table's rows, each value as `featureValue` of the runtime has it. What depends on the rows alone is
+ * worked out once, and a metric's reference quantiles once per cohort instead of once per row.
+ *
+ * @returns A reader; `whenMissing` stands where the value is missing or no cohort has quantiles.
+ */
+export function percentileReader(
+  table: SnapshotTable,
+  rows: Int32Array,
+  references: CohortReferences,
+): PercentileReader {
+  const ladders = laddersOf(table, rows, references);
+  const distinct = [...new Set(ladders)];
+  const position = new Map(distinct.map((ladder, k) => [ladder, k]));
+  const cohortOfRow = Int32Array.from(ladders, (ladder) => position.get(ladder)!);
+  const book = [bookCell(references)];
+  const { probabilities } = references;
+  return (input, whenMissing, peers) => {
+    const isBook = peers === 'book';
+    const quantiles = (isBook ? [book] : distinct).map((ladder) => {
+      const cell = ladder[0] === -1 ? -1 : cellWithQuantiles(references, ladder, input);
+      return cell === -1 ? null : references.cells[cell].quantiles[input];
+    });
+    const values = table.metrics[input];
+    const column = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const own = quantiles[isBook ? 0 : cohortOfRow[i]];
+      const percentile =
+        own === null ? Number.NaN : percentileAmong(probabilities, own, limitedMetric(values[rows[i]]));
+      column[i] = Number.isNaN(percentile) ? whenMissing : percentile;
+    }
+    return column;
+  };
+}
