@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binColumns, fitGradient, marginsOfTrees } from '../dist/models/gradient/index.js';
 import { randomStream } from '../dist/models/math/random.js';
 import { rocAuc } from '../dist/models/math/ranking.js';
 import { treeThreads } from '../dist/pipeline/workers/tree-threads.js';
-import { madeData } from './made-data.mjs';
+import { madeData, writeNumbers } from './made-data.mjs';
 import { median, spread, thousands, timed } from './measure.mjs';
 import { startPeers } from './peer.mjs';
 
@@ -143,15 +143,6 @@ export async function benchTreeQuality({ seed, isQuick }) {
 function weightsFor(nRows, seed) {
   const random = randomStream(seed, `bench/weights/${nRows}`);
   return Float64Array.from({ length: nRows }, () => 0.5 + random());
-}
-
-function writeNumbers(file, { columns, labels }, weights) {
-  writeFileSync(file, Buffer.concat([...columns, Float64Array.from(labels), weights].map(bytesOf)));
-  return file;
-}
-
-function bytesOf(values) {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 
 function meanOf(values) {

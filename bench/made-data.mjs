@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { randomStream } from '../dist/models/math/random.js';
 
 /**
@@ -29,4 +30,19 @@ export function madeData(nRows, nColumns, seed) {
 /** The same without gaps and on one scale, for learners that take no missing values. */
 export function withoutGaps({ columns, ...rest }) {
   return { ...rest, columns: columns.map((column) => column.map((value) => (Number.isNaN(value) ? 0 : value))) };
+}
+
+/**
+ * Columns, labels and weights one after the other, as the peers read them.
+ *
+ * @param weights null: all 1.
+ * @returns The path of the file.
+ */
+export function writeNumbers(file, { columns, labels }, weights) {
+  const all = [...columns, Float64Array.from(labels), weights ?? new Float64Array(labels.length).fill(1)];
+  writeFileSync(
+    file,
+    Buffer.concat(all.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))),
+  );
+  return file;
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('./peer_trees.py', import.meta.url));
 const LIBRARIES = { xgboost: 'XGBoost', lightgbm: 'LightGBM' };
 
 /**
@@ -13,18 +12,7 @@ const LIBRARIES = { xgboost: 'XGBoost', lightgbm: 'LightGBM' };
  * @returns libraries: those that are installed, each with `library` and `name`; none where Python or numpy is missing.
  */
 export async function startPeers() {
-  const child = spawn(process.env.PYTHON ?? 'python3', [SCRIPT], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
-  });
-  child.on('error', () => {});
-  child.stdin.on('error', () => {});
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (request) => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
-    return done ? null : JSON.parse(value);
-  };
+  const { ask, close } = startScript('peer_trees.py');
   const libraries = [];
   for (const [library, name] of Object.entries(LIBRARIES)) {
     const version = (await ask({ version: library }))?.version ?? null;
@@ -36,6 +24,29 @@ export async function startPeers() {
       const answer = await ask(request);
       if (answer === null) throw new Error('the peer ended without an answer');
       return answer;
+    },
+    close,
+  };
+}
+
+/**
+ * A Python script of this folder that answers a line of JSON with one.
+ *
+ * @returns `ask`, whose answer is null where Python or the script has ended, and `close`.
+ */
+export function startScript(name) {
+  const child = spawn(process.env.PYTHON ?? 'python3', [fileURLToPath(new URL(`./${name}`, import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  });
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value, done } = await lines.next();
+      return done ? null : JSON.parse(value);
     },
     close: () => child.stdin.end(),
   };

@@ -82,13 +82,13 @@ function standardise(column: Float64Array, weights: Float64Array, index: number)
   let size = Math.abs(mean);
   for (let i = 0; i < column.length; i++) {
     const value = column[i] - mean;
-    values[i] = value;
     variance += weights[i] * value * value;
-    if (weights[i] > 0) size = Math.max(size, Math.abs(column[i]));
+    const own = Math.abs(column[i]);
+    if (own > size && weights[i] > 0) size = own;
   }
   const scale = Math.sqrt(variance);
-  if (!(scale > size * CONSTANT_SHARE)) return { values: values.fill(0), mean, scale: 0 };
-  for (let i = 0; i < values.length; i++) values[i] /= scale;
+  if (!(scale > size * CONSTANT_SHARE)) return { values, mean, scale: 0 };
+  for (let i = 0; i < values.length; i++) values[i] = (column[i] - mean) / scale;
   return { values, mean, scale };
 }
 

@@ -1,7 +1,8 @@
+import { type CurvatureSample, curvatureSample, sampledCurvature } from './curvature-sample.ts';
 import type { Design } from './design.ts';
 import { type LossState, lossAtMargins } from './loss.ts';
 import { type Penalty, penaltyAt, violationOf } from './penalty.ts';
-import { type Curvature, curvatureOf, multiplyColumns } from './products.ts';
+import { addColumns, type Curvature, curvatureOf, multiplyColumns } from './products.ts';
 import { minimiseQuadratic } from './quadratic.ts';
 
 /** Intercept and coefficients of the standardised columns, with the loss there. */
@@ -20,6 +21,9 @@ export interface Solution extends Point {
   readonly slopes: Float64Array;
 }
 
+/** A step that leaves more than this share of the worst breach is slow; so many in a row mean that the curvature is too coarse. */
+const SLOW = 0.4;
+const MAX_SLOW = 2;
 const MAX_HALVINGS = 40;
 /** Share of the promised fall of the objective that a step must deliver (Armijo). */
 const SUFFICIENT_SHARE = 1e-4;
@@ -29,7 +33,7 @@ const OBJECTIVE_NOISE = 1e-14;
 /** The point at given standardised coefficients; those of constant columns must be 0. */
 export function pointAt(design: Design, penalty: Penalty, intercept: number, coefficients: Float64Array): Point {
   const margins = new Float64Array(design.nRows).fill(intercept);
-  for (let j = 0; j < design.nColumns; j++) addColumn(margins, design.columns[j], coefficients[j]);
+  addColumns(margins, design.columns, [...coefficients.keys()], coefficients);
   const loss = lossAtMargins(design, margins);
   return { intercept, coefficients, loss, objective: loss.logLoss + penaltyAt(penalty, coefficients) };
 }
@@ -39,7 +43,8 @@ export function pointAt(design: Design, penalty: Penalty, intercept: number, coe
  * with a coordinate-descent solver inside, Friedman, Hastie and Tibshirani 2010).
  *
  * Each step looks at the derivative of every column, and works on those that are in or that break their optimality
- * condition. A step is halved until the objective falls. The end is exact: no column breaks its condition by more than
+ * condition. A step is halved until the objective falls. With many rows the curvature comes from a sample of them, as long as
+ * that makes steps that bring the end nearer fast (sub-sampled Newton, Roosta-Khorasani and Mahoney 2019). The end is exact: no column breaks its condition by more than
  * `tolerance`, those that are out included.
  */
 export function solve(
@@ -52,6 +57,9 @@ export function solve(
   const usable = [...design.scales.keys()].filter((j) => design.scales[j] > 0);
   const usableSlopes = new Float64Array(usable.length);
   let point: Point = { ...start, objective: start.loss.logLoss + penaltyAt(penalty, start.coefficients) };
+  let sample = curvatureSample(design);
+  let worstBefore = Number.POSITIVE_INFINITY;
+  let nSlow = 0;
   for (let nIterations = 0; ; nIterations++) {
     multiplyColumns(point.loss.slopes, design.columns, usable, 0, usableSlopes, 0);
     const slopes = new Float64Array(design.nColumns);
@@ -65,10 +73,13 @@ export function solve(
       if (point.coefficients[j] !== 0 || violation > tolerance) working.push(j);
     }
     const converged = worst <= tolerance;
+    nSlow = worst > SLOW * worstBefore ? nSlow + 1 : 0;
+    if (nSlow > MAX_SLOW) sample = null;
+    worstBefore = worst;
     const next =
       converged || nIterations >= maxIterations
         ? null
-        : step(design, penalty, point, working, slopes, interceptSlope, tolerance);
+        : step(design, sample, penalty, point, working, slopes, interceptSlope, tolerance);
     if (next === null) return { ...point, nIterations, converged, slopes };
     point = next;
   }
@@ -77,6 +88,7 @@ export function solve(
 /** One Newton step over the working columns, or null where no step along it lowers the objective. */
 function step(
   design: Design,
+  sample: CurvatureSample | null,
   penalty: Penalty,
   point: Point,
   working: readonly number[],
@@ -84,15 +96,16 @@ function step(
   interceptSlope: number,
   tolerance: number,
 ): Point | null {
-  const curvature = curvatureOf(point.loss.curvatures, design.columns, working);
+  const curvature =
+    sample === null
+      ? curvatureOf(point.loss.curvatures, design.columns, working)
+      : sampledCurvature(sample, point.loss.curvatures, working);
   const target = newtonTarget(penalty, point, working, slopes, interceptSlope, curvature, tolerance / 10);
   const direction = new Float64Array(design.nRows).fill(target.intercept - point.intercept);
   let promised = interceptSlope * (target.intercept - point.intercept);
-  for (const j of working) {
-    const move = target.coefficients[j] - point.coefficients[j];
-    addColumn(direction, design.columns[j], move);
-    promised += slopes[j] * move;
-  }
+  const moves = target.coefficients.map((value, j) => value - point.coefficients[j]);
+  addColumns(direction, design.columns, working, moves);
+  for (const j of working) promised += slopes[j] * moves[j];
   promised += penaltyAt(penalty, target.coefficients) - penaltyAt(penalty, point.coefficients);
   const noise = OBJECTIVE_NOISE * point.objective;
   for (let halving = 0, share = 1; halving < MAX_HALVINGS; halving++, share /= 2) {
@@ -152,11 +165,6 @@ function newtonTarget(
     coefficients[working[a]] = solved[a];
   }
   return { intercept: point.intercept - pull / curvature.intercept, coefficients };
-}
-
-function addColumn(margins: Float64Array, column: Float64Array, coefficient: number): void {
-  if (coefficient === 0) return;
-  for (let i = 0; i < margins.length; i++) margins[i] += coefficient * column[i];
 }
 
 function between(from: Float64Array, to: Float64Array, share: number): Float64Array {

@@ -47,6 +47,33 @@ export function multiplyColumns(
   }
 }
 
+/**
+ * Add columns times their coefficients to a vector, in order, in place; four columns share a pass, with the sums of one after
+ * the other.
+ *
+ * @param chosen Positions in `columns` and `coefficients`; those with coefficient 0 are passed over.
+ */
+export function addColumns(
+  vector: Float64Array,
+  columns: readonly Float64Array[],
+  chosen: readonly number[],
+  coefficients: Float64Array,
+): void {
+  const used = chosen.filter((j) => coefficients[j] !== 0);
+  const n = vector.length;
+  let k = 0;
+  for (; k + 4 <= used.length; k += 4) {
+    const [a, b, c, d] = [columns[used[k]], columns[used[k + 1]], columns[used[k + 2]], columns[used[k + 3]]];
+    const [byA, byB, byC, byD] = [0, 1, 2, 3].map((more) => coefficients[used[k + more]]);
+    for (let i = 0; i < n; i++) vector[i] = vector[i] + byA * a[i] + byB * b[i] + byC * c[i] + byD * d[i];
+  }
+  for (; k < used.length; k++) {
+    const a = columns[used[k]];
+    const byA = coefficients[used[k]];
+    for (let i = 0; i < n; i++) vector[i] += byA * a[i];
+  }
+}
+
 /** Curvature of the mean log loss in the chosen coefficients and the intercept. */
 export interface Curvature {
   /** Number of chosen columns. */
