@@ -114,7 +114,11 @@ function checkHealth({ health }: ModelFile, wrong: Wrong): void {
     const path = `health.bands.cutoffs[${i}]`;
     if (red > yellow) wrong(path, `red ${red}, yellow ${yellow}`, 'red at or below yellow');
     if (tenureDays !== undefined && tenureDays.below !== null && tenureDays.below <= tenureDays.from) {
-      wrong(`${path}.tenureDays`, `from ${tenureDays.from}, below ${tenureDays.below}`, 'a range that ends after it begins');
+      wrong(
+        `${path}.tenureDays`,
+        `from ${tenureDays.from}, below ${tenureDays.below}`,
+        'a range that ends after it begins',
+      );
     }
   });
   const last = bands.cutoffs.length - 1;
