@@ -6,40 +6,45 @@ const DIGITS = 1 << DIGIT_BITS;
  * the doubles: references are frozen for every metric of every fold, and a comparison sort would take most of that time.
  */
 export function ascendingPositions(values: Float64Array): Int32Array {
-  const bits = sortableBits(values);
-  let order: Int32Array = Int32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
-  for (const [word, shift] of [
-    [0, 0],
-    [0, DIGIT_BITS],
-    [1, 0],
-    [1, DIGIT_BITS],
-  ]) {
-    order = sortedByDigit(order, (i) => (bits[2 * i + word] >>> shift) & (DIGITS - 1));
+  let nKnown = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) nKnown++;
+  let order: Int32Array = new Int32Array(nKnown);
+  for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i])) order[at++] = i;
+  const { low, high } = sortableBits(values);
+  for (const word of [low, high]) {
+    for (const shift of [0, DIGIT_BITS]) order = sortedByDigit(order, word, shift);
   }
   return order;
 }
 
-/** Two words per value, low first, whose order as unsigned whole numbers is the order of the values. -0 and 0 are one. */
-function sortableBits(values: Float64Array): Uint32Array {
-  const view = new DataView(new ArrayBuffer(8));
-  const bits = new Uint32Array(values.length * 2);
+/** Two words per value whose order as one unsigned whole number, high before low, is the order of the values. -0 and 0 are one. */
+function sortableBits(values: Float64Array): { readonly low: Uint32Array; readonly high: Uint32Array } {
+  const own = new Float64Array(1);
+  const words = new Uint32Array(own.buffer);
+  const [lowWord, highWord] = IS_LITTLE_ENDIAN ? [0, 1] : [1, 0];
+  const low = new Uint32Array(values.length);
+  const high = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    view.setFloat64(0, values[i] + 0);
-    const high = view.getUint32(0);
-    const low = view.getUint32(4);
-    const isNegative = high >>> 31 === 1;
-    bits[2 * i] = isNegative ? ~low : low;
-    bits[2 * i + 1] = isNegative ? ~high : high | 0x80000000;
+    own[0] = values[i] + 0;
+    const isNegative = words[highWord] >>> 31 === 1;
+    low[i] = isNegative ? ~words[lowWord] : words[lowWord];
+    high[i] = isNegative ? ~words[highWord] : words[highWord] | 0x80000000;
   }
-  return bits;
+  return { low, high };
 }
 
-function sortedByDigit(order: Int32Array, digitOf: (position: number) => number): Int32Array {
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Positions in the order of sixteen bits of their words; those with equal bits keep their order. */
+function sortedByDigit(order: Int32Array, word: Uint32Array, shift: number): Int32Array {
   const starts = new Int32Array(DIGITS + 1);
-  for (const i of order) starts[digitOf(i) + 1]++;
-  if (starts.includes(order.length)) return order;
+  for (let k = 0; k < order.length; k++) starts[((word[order[k]] >>> shift) & (DIGITS - 1)) + 1]++;
+  if (order.length > 0 && starts[((word[order[0]] >>> shift) & (DIGITS - 1)) + 1] === order.length) return order;
   for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1] += starts[digit];
   const sorted = new Int32Array(order.length);
-  for (const i of order) sorted[starts[digitOf(i)]++] = i;
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k];
+    sorted[starts[(word[i] >>> shift) & (DIGITS - 1)]++] = i;
+  }
   return sorted;
 }

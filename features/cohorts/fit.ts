@@ -86,12 +86,16 @@ function orderOf(column: Float64Array): Int32Array {
 }
 
 function sortedByCell(column: Float64Array, order: Int32Array, level: Level): Float64Array[] {
-  const counts = new Int32Array(level.cells.length);
-  for (const row of order) if (level.cellOfRow[row] !== -1) counts[level.cellOfRow[row]]++;
+  const { cells, cellOfRow } = level;
+  const counts = new Int32Array(cells.length);
+  for (let row = 0; row < column.length; row++) {
+    if (cellOfRow[row] !== -1 && !Number.isNaN(column[row])) counts[cellOfRow[row]]++;
+  }
   const sorted = Array.from(counts, (count) => new Float64Array(count));
   counts.fill(0);
-  for (const row of order) {
-    const cell = level.cellOfRow[row];
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k];
+    const cell = cellOfRow[row];
     // Adding 0 turns -0, which JSON cannot carry, into 0.
     if (cell !== -1) sorted[cell][counts[cell]++] = column[row] + 0;
   }

@@ -77,21 +77,26 @@ export function redEntry(red: number, { clearGap }: Hysteresis): number {
  *
  * @param cutoffsAt Of each position, as the policy chose them, before the shift that `redEntry` makes.
  * @param minLeadDays What counts as in time.
+ * @param given A rule that is taken whatever the past says; it is replayed beside the others.
  */
 export function chooseHysteresis(
   past: PastScores,
   cutoffsAt: (position: number) => Cutoffs,
   minLeadDays: number,
   seed: number,
+  given: Hysteresis | null = null,
 ): HysteresisChoice {
   const histories = accountHistories(past);
   const nChurnedAccounts = histories.filter(({ eventDay }) => eventDay !== null).length;
   if (nChurnedAccounts < MIN_CHURNED_ACCOUNTS) {
     return {
-      rule: USUAL_HYSTERESIS,
+      rule: given ?? USUAL_HYSTERESIS,
       nChurnedAccounts,
       tried: [],
-      words: `${inWords(USUAL_HYSTERESIS)}: the usual rule, because ${nChurnedAccounts} churned accounts are too few to choose by.`,
+      words:
+        given === null
+          ? `${inWords(USUAL_HYSTERESIS)}: the usual rule, because ${nChurnedAccounts} churned accounts are too few to choose by.`
+          : `${inWords(given)}: as the config asks.`,
     };
   }
   const all = Array.from(past.healthScore, (_, i) => cutoffsAt(i));
@@ -100,11 +105,13 @@ export function chooseHysteresis(
     yellow: Float64Array.from(all, ({ yellow }) => yellow),
   };
   const nClusters = 1 + Math.max(...histories.map(({ cluster }) => cluster));
-  const replayed = CLEAR_GAPS.flatMap((clearGap) =>
-    DWELL_DAYS.map((minDwellDays) =>
-      replay(past, histories, nClusters, cutoffs, { clearGap, minDwellDays }, minLeadDays),
-    ),
+  const rules: Hysteresis[] = CLEAR_GAPS.flatMap((clearGap) =>
+    DWELL_DAYS.map((minDwellDays) => ({ clearGap, minDwellDays })),
   );
+  const isGiven = (rule: Hysteresis) =>
+    given !== null && rule.clearGap === given.clearGap && rule.minDwellDays === given.minDwellDays;
+  if (given !== null && !rules.some(isGiven)) rules.push(given);
+  const replayed = rules.map((rule) => replay(past, histories, nClusters, cutoffs, rule, minLeadDays));
   const point = replayed.map((own) => figures(own, null));
   const random = randomStream(seed, 'hysteresis');
   const draws = Array.from({ length: N_DRAWS }, () => {
@@ -124,8 +131,10 @@ export function chooseHysteresis(
   const good = replayed.map((_, k) => k).filter((k) => fair[k] && early[k] && seen[k]);
   // Where no rule is as good in both, warning in time comes first.
   const candidates = good.length > 0 ? good : replayed.map((_, k) => k).filter((k) => fair[k] && early[k]);
-  const taken = candidates.reduce((a, b) => (point[b].flips < point[a].flips ? b : a));
+  const best = candidates.reduce((a, b) => (point[b].flips < point[a].flips ? b : a));
+  const taken = given === null ? best : rules.findIndex(isGiven);
   const { rule } = replayed[taken];
+  const found = `on ${nChurnedAccounts} churned accounts of the past, of ${replayed.length} rules the one with the fewest colour changes that warned as early and missed as little as the best`;
   return {
     rule,
     nChurnedAccounts,
@@ -138,8 +147,9 @@ export function chooseHysteresis(
       isTaken: k === taken,
     })),
     words:
-      `${inWords(rule)}: on ${nChurnedAccounts} churned accounts of the past, of ${replayed.length} rules the one with the fewest ` +
-      'colour changes that warned as early and missed as little as the best.',
+      given === null
+        ? `${inWords(rule)}: ${found}.`
+        : `${inWords(rule)}: as the config asks.${taken === best ? ` It is also, ${found}.` : ` ${inWords(replayed[best].rule)} would be, ${found}.`}`,
   };
 }
 

@@ -262,6 +262,12 @@ export const configSchema = section({
       .default([90, 365])
       .describe('Edges of the lifecycle stages, in days of tenure.'),
     min_lead_days: days(0).default(30).describe('Warnings later than this are of no use.'),
+    hysteresis: section({
+      clear_gap: numberFrom(0, 50).describe('Points above a cut-off at which a better colour is shown.'),
+      min_dwell_days: days(0).describe('Days that a worse colour stays at least.'),
+    })
+      .optional()
+      .describe('How long a colour stays. Nothing: chosen by replaying the past.'),
     notice_days: days(0)
       .default(30)
       .describe('Days before a renewal by which notice must be given: the deadline that lead time is also counted to.'),

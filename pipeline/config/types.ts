@@ -32,6 +32,8 @@ export type BandPolicy = {
   readonly by: readonly ('segment' | 'lifecycle')[];
   /** Ascending edges of the lifecycle stages, in days of tenure. */
   readonly lifecycleDays: readonly number[];
+  /** null: chosen by replaying the past. */
+  readonly hysteresis: { readonly clearGap: number; readonly minDwellDays: number } | null;
 } & (
   | {
       readonly policy: 'capacity';

@@ -52,7 +52,13 @@ export function bandsOf(fit: FitResult, book: BandBook, table: SnapshotTable, sc
     cursor.row = fit.evidence.rows[position];
     return cutoffsFor({ cutoffs }, cursor);
   };
-  const hysteresis = chooseHysteresis(ground.past, cutoffsAt, config.bands.minLeadDays, config.seed);
+  const hysteresis = chooseHysteresis(
+    ground.past,
+    cutoffsAt,
+    config.bands.minLeadDays,
+    config.seed,
+    config.bands.hysteresis,
+  );
   return { ...entered(chosen, hysteresis.rule), hysteresis, ground };
 }
 

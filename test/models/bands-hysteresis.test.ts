@@ -47,6 +47,22 @@ describe('chooseHysteresis', () => {
     expect(taken.redShare).toBeLessThanOrEqual(1.1 * alone.redShare);
   });
 
+  it('takes the rule that it is given, and says what it would have chosen', () => {
+    const { past } = world(7);
+    const own = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
+    const given = { clearGap: 2.5, minDwellDays: 14 };
+    const asked = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1, given);
+    expect(asked.rule).toEqual(given);
+    expect(asked.tried.length).toBe(own.tried.length + 1);
+    expect(asked.tried.filter(({ isTaken }) => isTaken)).toEqual([asked.tried.at(-1)]);
+    expect(asked.words).toContain('as the config asks.');
+    expect(asked.words).toContain(`${own.words.split(':')[0]} would be, on 60 churned accounts`);
+    const same = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1, own.rule);
+    expect(same.tried.map(({ isTaken }) => isTaken)).toEqual(own.tried.map(({ isTaken }) => isTaken));
+    const few = chooseHysteresis(world(0, 40, 5).past, () => CUTOFFS, LEAD_DAYS, 1, given);
+    expect(few.rule).toEqual(given);
+  });
+
   it('does not wait where scores do not waver: the cut-offs alone do as well', () => {
     const clean = chooseHysteresis(world(0).past, () => CUTOFFS, LEAD_DAYS, 1);
     const flips = clean.tried.map(({ flipsPerAccountQuarter }) => flipsPerAccountQuarter);

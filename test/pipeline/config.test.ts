@@ -96,6 +96,7 @@ const DEFAULTS = {
     territories: null,
     by: ['segment', 'lifecycle'],
     lifecycleDays: [90, 365],
+    hysteresis: null,
     minLeadDays: 30,
     noticeDays: 30,
   },
@@ -208,6 +209,7 @@ describe('a good config', () => {
       confidence: 0.9,
       by: ['segment', 'lifecycle'],
       lifecycleDays: [90, 365],
+      hysteresis: null,
       minLeadDays: 30,
       noticeDays: 30,
     });
@@ -222,8 +224,13 @@ describe('a good config', () => {
       accountsPerCsm: 40,
       by: [],
       lifecycleDays: [90, 365],
+      hysteresis: null,
       minLeadDays: 30,
       noticeDays: 30,
+    });
+    expect(read(`${TABLES}\nbands: { hysteresis: { clear_gap: 2.5, min_dwell_days: 14 } }`).bands.hysteresis).toEqual({
+      clearGap: 2.5,
+      minDwellDays: 14,
     });
     const { bands } = read(`${TABLES}\nbands: { territories: { by: region, csms: { EMEA: 2, Americas: 3.5 } } }`);
     expect(bands).toMatchObject({ csms: 5, territories: { by: 'region', csms: { EMEA: 2, Americas: 3.5 } } });

@@ -28,6 +28,7 @@ const config = {
     minLeadDays: 30,
     by: ['segment', 'lifecycle'],
     lifecycleDays: [90, 365],
+    hysteresis: null,
   },
 } as unknown as Config;
 const fitWith = (bookLogOdds: readonly number[]) =>
