@@ -1,4 +1,3 @@
-import { fitCohorts } from '../../features/cohorts/fit.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitTask } from '../backtest/fold.ts';
 import { featureColumns, treeFeatures } from '../fit/design.ts';
@@ -46,11 +45,8 @@ export function planSearches(table: SnapshotTable, tasks: readonly FitTask[], bu
 /** Search settings for the trees of a fit on its training rows. */
 export function runSearchTask(table: SnapshotTable, { fit, budget }: SearchTask): Search {
   const set = trainingRows(table, fit);
-  const references = fitCohorts(
-    table,
-    trainingSetOf(table, table.churnLabel, fit.referenceDays).rows,
-    fit.settings.cohorts,
-  );
+  // Trees look at metrics and attributes themselves: no peers are needed, and finding them takes as long as the search.
+  const references = { tenureDays: [], by: fit.settings.cohorts.by, minSize: 1, probabilities: [], cells: [] };
   const specs = treeFeatures(set, references);
   const binned = binColumns(featureColumns(table, set.rows, specs, references), { nBins: N_BINS });
   const signs = signsOf(specs, table, fit.outcome, fit.settings.monotone);

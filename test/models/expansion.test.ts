@@ -1,16 +1,21 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { buildCatalog } from '../../features/catalog/catalog.ts';
-import type { SnapshotTable } from '../../features/matrix.ts';
+import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
+import { selectRows } from '../../features/select-rows.ts';
 import { expansionFinding } from '../../models/backtest/expansion-finding.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
 import { type FitResult, type FitTask, runFitTask } from '../../models/backtest/fold.ts';
 import { joinFolds } from '../../models/backtest/walk-forward.ts';
+import { explainModel } from '../../models/explanation/explain.ts';
 import { permutationImportance } from '../../models/explanation/permutation.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import type { Family } from '../../models/fit/settings.ts';
 import { signsOf } from '../../models/fit/signs.ts';
 import type { FeatureSpec } from '../../models/runtime/types.ts';
+import type { Config } from '../../pipeline/config/index.ts';
+import { expansionModel } from '../../pipeline/stages/expansion-model.ts';
+import type { OutcomeFits } from '../../pipeline/stages/walk-forward.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { input, madeTable, month, SETTINGS, sigmoid } from './fit-kit.ts';
 
@@ -170,8 +175,8 @@ describe('a model of expansion with planted drivers', () => {
     expect(first.logLossAdded.low).toBeGreaterThan(0);
   });
 
-  const findingOf = (own: SnapshotTable, result: FitResult) => {
-    const figures = outcomeFigures(own, joinFolds(own, 'expansion', [result]), {
+  const figuresOf = (own: SnapshotTable, result: FitResult) =>
+    outcomeFigures(own, joinFolds(own, 'expansion', [result]), {
       bootstrap: 100,
       seed: 1,
       capacity: 20,
@@ -187,8 +192,37 @@ describe('a model of expansion with planted drivers', () => {
         },
       ],
     });
-    return expansionFinding(figures, result.nTrainEventAccounts, 180);
-  };
+  const findingOf = (own: SnapshotTable, result: FitResult) =>
+    expansionFinding(figuresOf(own, result), result.nTrainEventAccounts, 180);
+
+  it('is told in the file as that of churn is', () => {
+    const fits = { folds: [tested], final } as unknown as OutcomeFits;
+    const config = {
+      outcomes: { expansion: { horizonDays: 180 } },
+      backtest: { bootstrap: 50 },
+      seed: 1,
+    } as unknown as Config;
+    const book = selectRows(
+      table,
+      rowsWhere(table, (row) => table.snapshotDay[row] === month(12)),
+    );
+    const explanation = explainModel({ table, book, folds: [tested], final, bootstrap: 50, seed: 1 });
+    const told = expansionModel(book, fits, figuresOf(table, tested), explanation, config);
+    const { chosen } = final.fitted;
+    expect(told).toMatchObject({
+      family: chosen.family,
+      finding: { isUsable: true },
+      calibration: { kind: chosen.model.calibration.kind },
+      selection: { nResamples: 25 },
+      explanation: { nRows: tested.testRows.length },
+    });
+    expect(told?.composition[0]).toMatchObject({ metric: 'used', category: 'usage' });
+    expect(told?.composition.every(({ importance }) => importance > 0)).toBe(true);
+    expect(told?.explanation?.curves[0].metric).toBe('used');
+    const [low, high] = [told?.explanation?.curves[0].points[0], told?.explanation?.curves[0].points.at(-1)];
+    expect(high?.probability).toBeGreaterThan(2 * (low?.probability ?? 1));
+    expect(expansionModel(book, null, null, null, config)).toBeNull();
+  });
 
   it('is found usable by the rules of the verdict, in words', () => {
     const { isUsable, sentence, rules } = findingOf(table, tested);

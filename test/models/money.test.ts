@@ -135,3 +135,12 @@ test('growth is MRR at the last snapshot of the window over MRR then, at least w
   expect(found[0]).toBeCloseTo(0.5, 12);
   expect(found[1]).toBe(0.1);
 });
+
+test('growth from an MRR of 0 has no measure: what the label says', () => {
+  const table = bookOf([
+    { account: 'a', day: month(1), label: 0, mrr: 0 },
+    { account: 'a', day: month(2), label: 0, mrr: 50 },
+    { account: 'b', day: month(1), label: 0, mrr: 0 },
+  ]);
+  expect([...growthOf(table, Int32Array.of(0, 1), 65, 0.1)]).toEqual([0.1, 0.1]);
+});
