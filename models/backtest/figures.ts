@@ -5,7 +5,7 @@ import { bandFigures } from './band-figures.ts';
 import { clustersOf, countDistinct } from './clusters.ts';
 import { type FoldRecord, foldFigures } from './fold-figures.ts';
 import { leadTimeFigures } from './lead-time.ts';
-import { evaluateModel, isPredicted, type ModelEvaluation } from './model-evaluation.ts';
+import { evaluateModel, evaluateModels, isPredicted, type ModelEvaluation } from './model-evaluation.ts';
 import type { ScoredBands } from './scored-history.ts';
 import { segmentsOf } from './segments.ts';
 import { baseRateStatistic, biasStatistic, type Estimates, estimateAll, type PredictedRows } from './statistics.ts';
@@ -29,6 +29,9 @@ export interface OutcomeFigureOptions {
   } | null;
 }
 
+/** Draws of accounts for figures of segments, of which there are many: the first of those for the whole book. */
+const MAX_SEGMENT_DRAWS = 200;
+
 /**
  * All figures of one outcome.
  *
@@ -44,7 +47,7 @@ export function outcomeFigures(
   const { label } = predictions;
   const predicted = predictedRows(table, predictions);
   const everyRow = Int32Array.from(predictions.row, (_, i) => i);
-  const evaluations = predictions.models.map((model) => evaluateModel(predicted, model, options.capacity));
+  const evaluations = evaluateModels(predicted, predictions.models, options.capacity);
   const allPairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
   const [families, pairs] = [allPairs.filter(isOfFamily), allPairs.filter((pair) => !isOfFamily(pair))];
   const baseRate = baseRateStatistic(predicted, everyRow);
@@ -55,9 +58,10 @@ export function outcomeFigures(
     rows: everyRow.filter(has),
     baseRate: baseRateStatistic(predicted, everyRow.filter(has)),
     bias: biasStatistic({ ...predicted, probability: chosenOrNothing, rows: everyRow.filter(has) }),
-    models: predictions.models.map((model) => evaluateModel(predicted, model, options.capacity, has)),
+    models: evaluateModels(predicted, predictions.models, options.capacity, has),
   }));
 
+  const draws = { replicates: options.bootstrap, seed: options.seed, label: `bootstrap/${predictions.outcome}` };
   const estimates = estimateAll(
     [
       baseRate,
@@ -65,10 +69,14 @@ export function outcomeFigures(
       ...allPairs.flatMap(({ chosen: ours, other }) =>
         [ours, other].flatMap((one) => [one.ranking, one.loss, one.atCapacity]),
       ),
-      ...segments.flatMap((s) => [s.baseRate, s.bias, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
     ],
     predicted.nClusters,
-    { replicates: options.bootstrap, seed: options.seed, label: `bootstrap/${predictions.outcome}` },
+    draws,
+  );
+  const ofSegments = estimateAll(
+    segments.flatMap((s) => [s.baseRate, s.bias, ...s.models.flatMap((evaluation) => evaluation.statistics)]),
+    predicted.nClusters,
+    { ...draws, replicates: Math.min(options.bootstrap, MAX_SEGMENT_DRAWS) },
   );
 
   const events = (rows: Int32Array, key: Int32Array): number =>
@@ -89,9 +97,9 @@ export function outcomeFigures(
       segment: s.segment,
       nRows: s.rows.length,
       nEventAccounts: events(s.rows, predicted.account),
-      baseRate: estimates.figure(s.baseRate, 0, events(s.rows, predicted.cluster)),
-      saidMinusCame: estimates.figure(s.bias, 0, events(s.rows, predicted.cluster)),
-      models: s.models.map((evaluation) => evaluation.figures(estimates)),
+      baseRate: ofSegments.figure(s.baseRate, 0, events(s.rows, predicted.cluster)),
+      saidMinusCame: ofSegments.figure(s.bias, 0, events(s.rows, predicted.cluster)),
+      models: s.models.map((evaluation) => evaluation.figures(ofSegments)),
       ...segmentBandFigures(table, predictions, options, s.segment),
     })),
     differences: pairs.map((pair) => differenceFigures(pair, estimates)),

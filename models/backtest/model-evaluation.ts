@@ -91,3 +91,34 @@ export function evaluateModel(
     }),
   };
 }
+
+/**
+ * Prepare the figures of several models. A model that says the same of every row as one before it, such as the chosen one beside
+ * the family that was picked in every fold, shares what is computed on each draw.
+ */
+export function evaluateModels(
+  predicted: PredictedRows,
+  models: readonly ModelPredictions[],
+  capacity: number,
+  has?: (position: number) => boolean,
+): ModelEvaluation[] {
+  const evaluated: ModelEvaluation[] = [];
+  models.forEach((model) => {
+    const twin = models.slice(0, evaluated.length).findIndex((other) => isSame(other, model));
+    if (twin === -1) {
+      evaluated.push(evaluateModel(predicted, model, capacity, has));
+      return;
+    }
+    const own = evaluated[twin];
+    evaluated.push({
+      ...own,
+      model: model.model,
+      figures: (estimates) => ({ ...own.figures(estimates), model: model.model }),
+    });
+  });
+  return evaluated;
+}
+
+function isSame(a: ModelPredictions, b: ModelPredictions): boolean {
+  return a.probability.every((value, i) => Object.is(value, b.probability[i]) && Object.is(a.margin[i], b.margin[i]));
+}
