@@ -1,5 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { featureValue } from '../runtime/features.ts';
+import { featureValue, limitedMetric } from '../runtime/features.ts';
 import type { CohortReferences, FeatureSpec } from '../runtime/types.ts';
 import { rowCursor } from './ladders.ts';
 import { percentileReader } from './percentile-columns.ts';
@@ -91,6 +91,11 @@ export function featureColumns(
     if (spec.kind === 'cohort_percentile') return percentilesOf(spec.input, spec.whenMissing, 'cohort');
     if (spec.kind === 'book_percentile') return percentilesOf(spec.input, spec.whenMissing, 'book');
     const column = new Float64Array(rows.length);
+    if (spec.kind === 'metric') {
+      const values = table.metrics[spec.input];
+      for (let i = 0; i < rows.length; i++) column[i] = limitedMetric(values[rows[i]]);
+      return column;
+    }
     for (let i = 0; i < rows.length; i++) {
       cursor.row = rows[i];
       column[i] = featureValue(spec, cursor, references, NO_LADDER);
