@@ -33,7 +33,9 @@ export function scoreTodaysBook(
   const accounts = scoreBook(model, book, (accountId) => past.state.get(accountId) ?? null);
   const looked = earlier.filter((day) => day >= today - NOISE_DAYS);
   const { scores } = looked.length <= remembered.length ? past : replayPast(model, table, looked);
-  const trendsOver = TREND_DAYS.map((days) => trendReader(scores, looked, today, days));
+  // Whoever left since moved for a reason.
+  const stayed = accounts.flatMap(({ accountId }) => scores.get(accountId) ?? []);
+  const trendsOver = TREND_DAYS.map((days) => trendReader(scores, stayed, looked, today, days));
   const extras = accounts.map(({ accountId, result }) => {
     const [trend, quarterTrend] = trendsOver.map((read) => read(accountId, result.healthScore));
     return [accountId, { name: names.get(accountId) ?? null, trend, quarterTrend }] as const;
@@ -41,8 +43,18 @@ export function scoreTodaysBook(
   return { accounts, extras: new Map(extras) };
 }
 
-/** The change of an account's score over `days`, beside the changes of the book over as long a time in the past. */
-function trendReader(scores: Past['scores'], earlier: readonly Day[], today: Day, days: number) {
+/**
+ * The change of an account's score over `days`, beside the changes of the accounts that stayed over as long a time in the past.
+ *
+ * @param stayed Past scores of the accounts of today's book.
+ */
+function trendReader(
+  scores: Past['scores'],
+  stayed: readonly ReadonlyMap<Day, number>[],
+  earlier: readonly Day[],
+  today: Day,
+  days: number,
+) {
   const before = (day: Day) => earlier.findLast((other) => other <= day - days);
   const from = before(today);
   const pairs = earlier.flatMap((day) => {
@@ -50,7 +62,7 @@ function trendReader(scores: Past['scores'], earlier: readonly Day[], today: Day
     return other === undefined ? [] : [[other, day] as const];
   });
   const border = noiseBorder(
-    [...scores.values()].flatMap((own) =>
+    stayed.flatMap((own) =>
       pairs.flatMap(([a, b]) => {
         const [first, last] = [own.get(a), own.get(b)];
         return first === undefined || last === undefined ? [] : [last - first];

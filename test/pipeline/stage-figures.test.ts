@@ -8,6 +8,7 @@ import { sealModel } from '../../models/model-file/seal.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
+import { scoreColumns } from '../../pipeline/stages/accounts-file.ts';
 import { bandsOf } from '../../pipeline/stages/fit-bands.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
@@ -124,6 +125,37 @@ describe('today’s book', () => {
       // Six accounts on four dates are too few to say what noise is.
       if (i !== 5) expect(trend?.isBeyondNoise).toBeNull();
     });
+  });
+
+  test('a trend is beyond noise where it is more than accounts that stayed move, whatever those that left did', () => {
+    const model = loadModel(sealModel(logisticDraft(), []));
+    const [nToday, nLeft] = [60, 30];
+    const table = madeTable({
+      nAccounts: nToday + nLeft,
+      nDates: 6,
+      inputs: model.file.inputs,
+      rowOf: (account, date) => {
+        const isLast = date === 5;
+        const level = isLast && account === 0 ? 39 : isLast && account === 1 ? 1 : 20 + 0.5 * ((account + date) % 3);
+        // Accounts that left swing from end to end on every date.
+        return {
+          metrics: model.file.inputs.map(() => (account < nToday ? level : date % 2 === 0 ? 1 : 39)),
+          label: 0,
+        };
+      },
+    });
+    const rowsWhere = (keep: (row: number) => boolean) =>
+      selectRows(table, Int32Array.from(table.snapshotDay.keys()).filter(keep));
+    const past = rowsWhere((row) => table.snapshotDay[row] < month(6));
+    const book = rowsWhere((row) => table.snapshotDay[row] === month(6) && table.accountIndex[row] < nToday);
+    const { accounts, extras } = scoreTodaysBook(model, month(6), new Map(), past, book);
+    const trends = accounts.map(({ accountId }) => extras.get(accountId)!.trend!);
+    expect(trends.slice(0, 2).map(({ isBeyondNoise }) => isBeyondNoise)).toEqual([true, true]);
+    expect(trends[0].points * trends[1].points).toBeLessThan(0);
+    expect(trends.slice(2).filter(({ isBeyondNoise }) => isBeyondNoise)).toEqual([]);
+    const columns = scoreColumns(accounts, extras);
+    const signs = columns.find(({ name }) => name === 'trend_sign')!.values as (string | null)[];
+    expect([...signs].sort().filter((sign) => sign !== 'noise')).toEqual(['down', 'up']);
   });
 
   test('counts and ARR by band and segment are sums by hand: 12 times MRR', () => {
