@@ -6,10 +6,10 @@ import { SEGMENT } from '../backtest/segments.ts';
 import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';
-import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';
+import { normalRange, type OutOfRange, type Window } from './normal-range.ts';
 import { risksByFold, type Twin, twinOf } from './risks.ts';
-import { type Judged, totalsOf } from './totals.ts';
-import type { Autopsy, GreenMiss, MissLabel } from './types.ts';
+import { type Finding, type Judged, totalsOf } from './totals.ts';
+import type { Autopsy, GreenMiss } from './types.ts';
 import { keptWindows, LOOKBACK_DAYS, type WindowSource, windowReader } from './windows.ts';
 
 /** Kept windows below which nobody can say what is normal. */
@@ -30,8 +30,8 @@ export interface AutopsyRequest extends WindowSource {
  * Every category of metrics, used by the model or not, has a standing among its cohort. An account left the normal range when a
  * standing of its last 180 days lay further out than that of nine in ten kept accounts ever does in any category over the
  * same days. A miss is `detectable_earlier` where a category that the fold's model uses lay outside at least `minLeadDays`
- * before the event, `visible_only` where another category, or a later reading, did, and else `invisible`. Kept accounts are judged
- * alike, so that what chance gives stands beside every figure.
+ * before the event, `visible_only` where only categories that it does not use did, `visible_too_late` where all signs came later
+ * than that, and else `invisible`. Category and date of a miss are those of the sign that gave the label. Kept accounts are judged alike, so that what chance gives stands beside every figure.
  *
  * @returns The misses by ARR, largest first, and their totals; null: no account was missed.
  */
@@ -58,7 +58,7 @@ export function greenMissAutopsy(
       cluster: clusters.ofAccount[table.accountIndex[last]],
       weight: window.weight,
       out,
-      label: labelOf(table, out, eventDay, minLeadDays, risks.usedAt(last)),
+      finding: findingOf(table, out, eventDay, minLeadDays, risks.usedAt(last)),
     };
   };
   const judged = own.map((window, i) => judge(window, missed[i].eventDay));
@@ -67,7 +67,7 @@ export function greenMissAutopsy(
   );
   const twins = missed.map((account) => twinOf(table, account.lastRow, kept, risks));
   const misses = missed.map(
-    (account, i): GreenMiss => missRecord(table, account, judged[i], risks.categories, twins[i], range),
+    (account, i): GreenMiss => missRecord(table, account, judged[i].finding, risks.categories, twins[i]),
   );
   return {
     misses: misses.sort((a, b) => b.arr - a.arr || (a.accountId < b.accountId ? -1 : 1)),
@@ -80,33 +80,37 @@ export function greenMissAutopsy(
   };
 }
 
-const NOTHING_OUT: OutOfRange = { category: null, firstRow: null, firstByCategory: [] };
+const NOTHING_OUT: OutOfRange = { category: null, firstByCategory: [] };
 
-function labelOf(
+/** The earliest sign in time of a category that the model uses; else of one that it does not; else the furthest, which is late. */
+function findingOf(
   table: SnapshotTable,
   { firstByCategory, category }: OutOfRange,
   eventDay: number,
   minLeadDays: number,
   isUsed: readonly boolean[],
-): MissLabel {
-  const isEarly = firstByCategory.some(
-    (row, own) => row !== null && isUsed[own] && eventDay - table.snapshotDay[row] >= minLeadDays,
-  );
-  if (isEarly) return 'detectable_earlier';
-  return category === null ? 'invisible' : 'visible_only';
+): Finding {
+  const inTime = firstByCategory
+    .flatMap((row, own) => (row === null ? [] : [{ category: own, row }]))
+    .filter(({ row }) => eventDay - table.snapshotDay[row] >= minLeadDays)
+    .sort((a, b) => table.snapshotDay[a.row] - table.snapshotDay[b.row] || a.category - b.category);
+  const used = inTime.find((sign) => isUsed[sign.category]);
+  if (used !== undefined) return { label: 'detectable_earlier', sign: used };
+  if (inTime.length > 0) return { label: 'visible_only', sign: inTime[0] };
+  const row = category === null ? null : firstByCategory[category];
+  if (category === null || row === null) return { label: 'invisible', sign: null };
+  return { label: 'visible_too_late', sign: { category, row } };
 }
 
 function missRecord(
   table: SnapshotTable,
   { account, eventDay, lastRow }: ChurnedAccount,
-  { out, label }: Judged,
+  { label, sign }: Finding,
   categories: readonly Category[],
   twin: Twin | null,
-  range: NormalRange | null,
 ): GreenMiss {
   const cursor = rowCursor(table);
   cursor.row = lastRow;
-  const isOut = range !== null && out.category !== null && out.firstRow !== null;
   return {
     accountId: table.accountIds[account],
     segment: cursor.attribute(SEGMENT),
@@ -114,9 +118,9 @@ function missRecord(
     lastDate: formatDay(table.snapshotDay[lastRow]),
     arr: 12 * table.mrr[lastRow],
     label,
-    category: isOut ? categories[out.category!] : null,
-    firstOutDate: isOut ? formatDay(table.snapshotDay[out.firstRow!]) : null,
-    daysAhead: isOut ? eventDay - table.snapshotDay[out.firstRow!] : null,
+    category: sign === null ? null : categories[sign.category],
+    firstOutDate: sign === null ? null : formatDay(table.snapshotDay[sign.row]),
+    daysAhead: sign === null ? null : eventDay - table.snapshotDay[sign.row],
     twinAccountId: twin === null ? null : table.accountIds[table.accountIndex[twin.row]],
     twinDistance: twin?.distance ?? null,
   };

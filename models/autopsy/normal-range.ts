@@ -10,8 +10,6 @@ export interface Window {
 export interface OutOfRange {
   /** Position of the category in which the furthest reading lies; null: none is outside. */
   readonly category: number | null;
-  /** Row of the first reading outside, in any category. */
-  readonly firstRow: number | null;
   /** First row outside by category; null: none. */
   readonly firstByCategory: readonly (number | null)[];
 }
@@ -65,17 +63,15 @@ export function normalRange(
     judge({ rows }) {
       const firstByCategory: (number | null)[] = new Array(nCategories).fill(null);
       let furthest = { tail: Number.POSITIVE_INFINITY, category: null as number | null };
-      let firstRow: number | null = null;
       for (const row of rows) {
         risksOf(row).forEach((risk, category) => {
           const tail = tailOf(category, risk);
           if (tail >= border) return;
           firstByCategory[category] ??= row;
-          firstRow ??= row;
           if (tail < furthest.tail) furthest = { tail, category };
         });
       }
-      return { category: furthest.category, firstRow, firstByCategory };
+      return { category: furthest.category, firstByCategory };
     },
   };
 }

@@ -4,14 +4,21 @@ import type { Category, Figure } from '../runtime/types.ts';
 import type { OutOfRange } from './normal-range.ts';
 import type { Autopsy, MissLabel } from './types.ts';
 
-const LABELS = ['detectable_earlier', 'visible_only', 'invisible'] as const;
+const LABELS = ['detectable_earlier', 'visible_only', 'visible_too_late', 'invisible'] as const;
+
+/** What a window shows: the label, and the category and first row of the sign that gave it. */
+export interface Finding {
+  readonly label: MissLabel;
+  /** null: nothing lay outside. */
+  readonly sign: { readonly category: number; readonly row: number } | null;
+}
 
 /** A window with what was found in it. */
 export interface Judged {
   readonly cluster: number;
   readonly weight: number;
   readonly out: OutOfRange;
-  readonly label: MissLabel;
+  readonly finding: Finding;
 }
 
 /**
@@ -33,7 +40,7 @@ export function totalsOf(
     return sums;
   };
   const tests = [
-    ...LABELS.map((label) => (one: Judged) => one.label === label),
+    ...LABELS.map((label) => (one: Judged) => one.finding.label === label),
     ...categories.map((_, c) => (one: Judged) => (one.out.firstByCategory[c] ?? null) !== null),
   ];
   const statistics = tests.map(

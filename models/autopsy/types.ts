@@ -1,7 +1,7 @@
 import type { Category, Figure } from '../runtime/types.ts';
 
 /** What the data showed of an account that churned while green. */
-export type MissLabel = 'detectable_earlier' | 'visible_only' | 'invisible';
+export type MissLabel = 'detectable_earlier' | 'visible_only' | 'visible_too_late' | 'invisible';
 
 /** One account that was green at its last snapshot before it churned. */
 export interface GreenMiss {
@@ -13,9 +13,9 @@ export interface GreenMiss {
   /** At the last snapshot. */
   readonly arr: number;
   readonly label: MissLabel;
-  /** The category that lay furthest out of the normal range; null: none did. */
+  /** The category whose sign gave the label; null: none lay outside the normal range. */
   readonly category: Category | null;
-  /** The first date on which a category lay outside; null: none did. */
+  /** The first date on which that category lay outside. */
   readonly firstOutDate: string | null;
   /** Days from that date to the event. */
   readonly daysAhead: number | null;

@@ -14,7 +14,8 @@ const MAX_MISSES = 12;
 
 const LABEL_WORDS: Readonly<Record<MissLabel, string>> = {
   detectable_earlier: 'detectable earlier',
-  visible_only: 'visible late, or only where the model does not look',
+  visible_only: 'visible only where the score does not look',
+  visible_too_late: 'visible, but too late to act',
   invisible: 'invisible in all data',
 };
 
@@ -43,7 +44,8 @@ function labelsTable(labels: readonly MissLabelTotal[], minLeadDays: number): Ht
   if (labels.length === 0) {
     return html`<p class="empty">Too few green accounts stayed to say what is normal.</p>`;
   }
-  const [earlier, , invisible] = labels;
+  const [earlier] = labels;
+  const invisible = labels[labels.length - 1];
   const words =
     earlier.excess.low !== null && earlier.excess.low > 0
       ? html`<p><strong>${percent(earlier.share.value ?? 0)} of the missed accounts showed something that the score looks at, at least ${plural(minLeadDays, 'day')} before; ${percent(earlier.keptShare)} of accounts that stayed did too.</strong> The difference, ${signed(100 * (earlier.excess.value ?? 0), 0)} points, is what a better score could still win; ${percent(invisible.share.value ?? 0)} cannot be seen in any data here.</p>`
@@ -117,8 +119,9 @@ function missesPart({ greenMisses, currency }: ReportRecords): Html | null {
 
 function findingInWords({ label, category, firstOutDate, daysAhead }: GreenMiss): Content {
   if (category === null || firstOutDate === null || daysAhead === null) return 'invisible in all data';
-  const sign = `${CATEGORY_NAMES[category]} out of the normal range; first sign on ${dateInWords(firstOutDate)}, ${plural(daysAhead, 'day')} before`;
-  return label === 'detectable_earlier' ? `detectable earlier: ${sign}` : `visible only in ${sign}`;
+  const sign = `${CATEGORY_NAMES[category]} out of the normal range since ${dateInWords(firstOutDate)}, ${plural(daysAhead, 'day')} before`;
+  if (label === 'detectable_earlier') return `detectable earlier: ${sign}`;
+  return label === 'visible_only' ? `visible only in ${sign}; the score does not use it` : `visible too late: ${sign}`;
 }
 
 function sourcesPart(sources: readonly SourceValue[]): Html | null {

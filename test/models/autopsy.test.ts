@@ -84,7 +84,8 @@ describe('greenMissAutopsy', () => {
 
   it('does not call it earlier where the sign came too late to act', () => {
     const late = labelsOf(world('usage', N_DATES - 1, ['usage']));
-    expect(late.shareOf('visible_only').excess.low).toBeGreaterThan(0.5);
+    expect(late.shareOf('visible_too_late').excess.low).toBeGreaterThan(0.5);
+    expect(late.shareOf('visible_only').share.value).toBeLessThan(0.1);
     expect(late.shareOf('detectable_earlier').excess.low ?? -1).toBeLessThanOrEqual(0.02);
   });
 
@@ -99,6 +100,27 @@ describe('greenMissAutopsy', () => {
     }
     const mean = shares.reduce((sum, { share }) => sum + share.value!, 0) / shares.length;
     expect(Math.abs(mean - 0.9)).toBeLessThan(0.04);
+  });
+
+  it('names the category and the date of the sign that gave the label, though another lay further out', () => {
+    // Payments, which the model uses, is low from the fourth date on; usage, which it does not, collapses on the last.
+    const { table, ...request } = world('usage', N_DATES - 1, ['payments']);
+    const payments = table.inputs.flatMap(({ category }, m) => (category === 'payments' ? [m] : []));
+    const metrics = table.metrics.map((column, m) =>
+      payments.includes(m)
+        ? column.map((value, row) =>
+            table.accountIndex[row] < N_LEAVING && table.snapshotDay[row] >= month(4) ? 0.004 * value : value,
+          )
+        : column,
+    );
+    const { misses } = greenMissAutopsy({ ...request, table: { ...table, metrics } })!;
+    const earlier = misses.filter(({ label }) => label === 'detectable_earlier');
+    expect(earlier.length).toBeGreaterThan(0.7 * N_LEAVING);
+    for (const { category, firstOutDate, daysAhead } of earlier) {
+      expect(category).toBe('payments');
+      expect(daysAhead).toBeGreaterThanOrEqual(30);
+      expect(firstOutDate).not.toBe('2024-08-01');
+    }
   });
 
   it('gives a twin of the same cohort and date that stayed', () => {
@@ -145,7 +167,6 @@ describe('normalRange', () => {
     const range = normalRange(kept, 1, risks, 0.1);
     expect(range.judge({ rows: [100], weight: 1 })).toEqual({
       category: null,
-      firstRow: null,
       firstByCategory: [null],
     });
     expect(range.judge({ rows: [99], weight: 1 }).category).toBe(0);

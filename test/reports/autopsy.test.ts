@@ -16,10 +16,10 @@ test('says what could have been seen, beside what accounts that stayed show by c
     '24% of the missed accounts showed something that the score looks at, at least 30 days before; 9.0% of accounts that stayed did too.',
   );
   expect(words).toContain('+15 points, is what a better score could still win; 71% cannot be seen');
+  expect(words).toContain('detectable earlier: Usage out of the normal range since 1 February 2026, 102 days before');
   expect(words).toContain(
-    'detectable earlier: Usage out of the normal range; first sign on 1 February 2026, 102 days before',
+    'visible only in Payments out of the normal range since 1 January 2026, 60 days before; the score does not use it',
   );
-  expect(words).toContain('visible only in Payments');
 });
 
 test('calls no sign real where the excess reaches down to zero', () => {
