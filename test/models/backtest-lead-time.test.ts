@@ -180,6 +180,11 @@ describe('figures over all churned accounts', () => {
     expect(notice!.medianDays.value).toBe(45);
     const strict = leadTimeFigures(withRenewals, predictions, replay, { ...options, minLeadDays: 50 });
     expect(strict.notice!.shareUsable.value).toBeCloseTo(1 / 3, 12);
+    // Notice days alone keep a from 65 days: to the event it has 75.
+    const late = (noticeDays: number) =>
+      leadTimeFigures(withRenewals, predictions, replay, { ...options, minLeadDays: 65, noticeDays }).notice!;
+    expect(late(30).shareUsable.value).toBe(0);
+    expect(late(0).shareUsable.value).toBeCloseTo(1 / 3, 12);
   });
 
   test('money weighs each churned account by its ARR at the last snapshot', () => {

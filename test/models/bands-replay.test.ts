@@ -76,6 +76,20 @@ describe('replayBands', () => {
     expect(lettersOf('b')).toBe('gyrr');
   });
 
+  test('accounts of a group turn red at its own cut-offs, by segment and by age', () => {
+    const base = bookOf(
+      ['small', 'large'].map((segment, i) => ({ account: `a${i}`, day: month(1), label: 0 as const, segment })),
+    );
+    const rows = { row: Int32Array.of(0, 1), fold: Int32Array.of(1, 1) };
+    const cells = [
+      { attributes: { segment: 'small' }, tenureDays: { from: 0, below: 500 }, red: 40, yellow: 60 },
+      { attributes: { segment: 'large' }, tenureDays: { from: 500, below: null }, red: 40, yellow: 60 },
+    ];
+    // Both are 400 days old: the second cell asks for more, so its account has the book's cut-offs.
+    const cutoffs = [{ fold: 1, red: 30, yellow: 50, cells, ...still }];
+    expect(replayBands(base, rows, Float64Array.of(35, 35), cutoffs).band).toEqual(['red', 'yellow']);
+  });
+
   test('faults are named', () => {
     const cutoffs = [{ fold: 2, red: 30, yellow: 50, cells: [], ...still }];
     expect(() => replayOf({ a: [10] }, cutoffs, still)).toThrow('fold 1 has no cut-offs');
