@@ -28,6 +28,8 @@ export const CELL_BYTES = 16;
 export const RECORD_BYTES = 40;
 /** Columns whose bins stand together in the row-by-row table: a row of a block is one line of the cache at most. */
 export const BLOCK_COLUMNS = 64;
+/** Columns, and rows, that are turned into the table together. */
+export const GROUP_COLUMNS = 16;
 
 /** Fixed places at the start of the memory, in bytes. */
 export const CONTROL = {
@@ -84,6 +86,8 @@ export const ARGUMENT = {
   parentSlot: 22,
   searchSlots: 23,
   nLeaves: 25,
+  /** FILL: addresses of the tree's columns, `GROUP_COLUMNS` at a time; those past the last are that of the first. */
+  columnPlaces: 26,
   /** SEARCH: first column of each part, and the end. */
   columnFrom: 32,
   rowFrom: 48,
@@ -96,7 +100,7 @@ export const ARGUMENT = {
 export const STATE = { leader: 0, offered: 1, served: 2 } as const;
 
 /** What a command may be. */
-export const COMMAND = { start: 1, divide: 2, search: 3, sumLeaves: 4, addLeaves: 5, stop: 6 } as const;
+export const COMMAND = { start: 1, divide: 2, search: 3, sumLeaves: 4, addLeaves: 5, stop: 6, fill: 7 } as const;
 /** Values of `ARGUMENT.side`. */
 export const SIDE = { left: 0, right: 1, none: 2 } as const;
 
@@ -140,6 +144,7 @@ export interface Layout {
   readonly spare: number;
   readonly table: number;
   readonly byColumn: number;
+  readonly columnPlaces: number;
   readonly columnInfo: number;
   readonly records: number;
   readonly leafRanges: number;
@@ -152,6 +157,11 @@ export interface Layout {
 /** Bytes per row and block of the row-by-row table: a power of two, so that a row never straddles two lines of the cache. */
 export function rowBytesOf(nColumns: number): number {
   return nColumns <= 16 ? 16 : nColumns <= 32 ? 32 : BLOCK_COLUMNS;
+}
+
+/** Columns, rounded up to whole groups of the table. */
+export function paddedColumns(nColumns: number): number {
+  return GROUP_COLUMNS * Math.ceil(nColumns / GROUP_COLUMNS);
 }
 
 /** Bytes of a histogram. */
@@ -182,6 +192,7 @@ export function layoutOf(size: LayoutSize): Layout {
     spare: take(4 * nPadded),
     table: take(nBlocks * nPadded * rowBytes),
     byColumn: take(size.nAllColumns * nPadded),
+    columnPlaces: take(4 * paddedColumns(size.nColumns)),
     columnInfo: take(size.nColumns * COLUMN_INFO_BYTES),
     records: take(2 * size.nColumns * RECORD_BYTES),
     leafRanges: take(8 * size.nParts * size.maxLeaves),

@@ -3,7 +3,7 @@ import { ARGUMENT } from './layout.ts';
 import type { Settings } from './options.ts';
 import { countingUp, sampleRows, sampleSize } from './sampling.ts';
 import { copyColumns, fillTable } from './table.ts';
-import { type BinnedTree, valueOfRow } from './tree.ts';
+import { addLeafValues, type BinnedTree } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -77,7 +77,7 @@ export function openTrainingRows(
       return { from: positions.slice(0, -1), to: positions.slice(1) };
     },
     endTree(tree) {
-      for (let k = 0; k < nRows - nInside; k++) margins[outside[k]] += valueOfRow(tree, bins, outside[k]);
+      addLeafValues(tree, bins, margins, outside.subarray(0, nRows - nInside));
     },
   };
 }

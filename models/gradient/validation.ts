@@ -1,6 +1,6 @@
 import { logLossOf } from '../math/logistic.ts';
-import { taken } from './sampling.ts';
-import { type BinnedTree, binTable, valueOfRow } from './tree.ts';
+import { countingUp, taken } from './sampling.ts';
+import { addLeafValues, type BinnedTree, binTable } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 
 /** Follows the validation rows and remembers where their loss was least. */
@@ -14,6 +14,7 @@ export function watchValidation(
   const rowLabels = taken(labels, rows);
   const rowWeights = weights === null ? null : taken(weights, rows);
   const bins = binTable(binned, rows);
+  const all = countingUp(rows.length);
   const margins = new Float64Array(rows.length).fill(baseMargin);
   const losses: number[] = [];
   let bestLoss = logLossOf(margins, rowLabels, rowWeights);
@@ -22,7 +23,7 @@ export function watchValidation(
   return {
     /** Take a tree into account; returns the number of trees since the loss last fell. */
     add(tree: BinnedTree): number {
-      for (let k = 0; k < rows.length; k++) margins[k] += valueOfRow(tree, bins, k);
+      addLeafValues(tree, bins, margins, all);
       const loss = logLossOf(margins, rowLabels, rowWeights);
       losses.push(loss);
       if (loss < bestLoss) {

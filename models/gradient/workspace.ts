@@ -104,6 +104,7 @@ function writePlaces(layout: Layout, set: Workspace['set']): void {
     'ids',
     'spare',
     'table',
+    'columnPlaces',
     'columnInfo',
     'records',
     'leafRanges',

@@ -35,15 +35,36 @@ export function logLossOf(
   labels: ArrayLike<number>,
   weights: Float64Array | null = null,
 ): number {
+  if (weights === null) return meanLogLoss(margins, labels);
   let loss = 0;
   let total = 0;
   for (let i = 0; i < margins.length; i++) {
-    const weight = weights === null ? 1 : weights[i];
+    const weight = weights[i];
     if (weight === 0) continue;
     loss += weight * logLossAt(margins[i], labels[i]);
     total += weight;
   }
   return loss / total;
+}
+
+/** Factors from 1 to 2 that are multiplied before a logarithm is taken: their product stays far below the largest number. */
+const FACTORS = 512;
+
+/** The sum of logarithms is that of a product, which takes half the time. */
+function meanLogLoss(margins: Float64Array, labels: ArrayLike<number>): number {
+  const n = margins.length;
+  let loss = 0;
+  for (let from = 0; from < n; from += FACTORS) {
+    const to = Math.min(from + FACTORS, n);
+    let product = 1;
+    for (let i = from; i < to; i++) {
+      const margin = margins[i];
+      loss += (margin > 0 ? margin : 0) - labels[i] * margin;
+      product *= 1 + Math.exp(-Math.abs(margin));
+    }
+    loss += Math.log(product);
+  }
+  return loss / n;
 }
 
 /**

@@ -74,6 +74,13 @@ export const v128 = {
   loadSplat64: load(...vectorOpcode(0x0a)),
   store: store(...vectorOpcode(0x0b)),
   and: simd(0x4e),
+  /** Sixteen bytes, each taken from the two vectors one after the other, by its place there. */
+  shuffle: (first: Code, second: Code, places: readonly number[]): Code => [
+    ...first,
+    ...second,
+    ...vectorOpcode(0x0d),
+    ...places,
+  ],
   anyTrue: simd(0x53),
   /** Bits of the first where the mask has ones, else of the second. */
   choose: simd(0x52),

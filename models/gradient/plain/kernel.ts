@@ -4,6 +4,7 @@ import { fillHistogram, mergePartials } from './histogram.ts';
 import { addLeaves, sumLeaves } from './leaves.ts';
 import { partitionIds } from './partition.ts';
 import { searchColumns } from './search.ts';
+import { fillTable } from './table.ts';
 import { ARGUMENTS_AT, argumentIn, NUMBERS_AT, type Views } from './views.ts';
 
 /**
@@ -52,5 +53,8 @@ export function runPart(views: Views, shape: KernelShape, part: number): void {
       return;
     case COMMAND.addLeaves:
       addLeaves(views, part, shape.nParts);
+      return;
+    case COMMAND.fill:
+      fillTable(views, shape, at(ARGUMENT.rowFrom, part), at(ARGUMENT.rowFrom, part + 1));
   }
 }

@@ -9,6 +9,7 @@ import { addMergePartials } from './merge.ts';
 import { addPartition } from './partition.ts';
 import { argument, argumentOf } from './places.ts';
 import { addSearch } from './search.ts';
+import { addFillTable } from './table.ts';
 
 /** Times that a thread looks for the next command before it goes to sleep: some microseconds, about what a command takes. */
 const LOOKS_BEFORE_SLEEP = 4000;
@@ -27,6 +28,7 @@ export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
   const search = addSearch(module, shape);
   const sumLeaves = addSumLeaves(module, shape.nParts, shape.isWeighted);
   const addLeaves = addAddLeaves(module, shape.nParts);
+  const fillTable = addFillTable(module, shape);
 
   const run = module.add({ name: 'run', nParameters: 1 }, ([part], local) => {
     const command = local();
@@ -68,6 +70,11 @@ export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
       ),
       when(COMMAND.sumLeaves, call(sumLeaves, part.get)),
       when(COMMAND.addLeaves, call(addLeaves, part.get)),
+      when(
+        COMMAND.fill,
+        setRange(argumentOf(ARGUMENT.rowFrom, part.get), argumentOf(ARGUMENT.rowFrom, part.get, 1)),
+        call(fillTable, from.get, to.get),
+      ),
     ]);
   });
   if (isShared) addServe(module, run);
