@@ -92,25 +92,17 @@ function addFold(
   const shuffles = Array.from({ length: nShuffles }, (_, shuffle) =>
     shuffleWithinDates(table, testRows, seed, `permutation/${fold.fold}/${shuffle}`),
   );
-  const parts = [...featuresByMetric(table, model.features)].flatMap(([metric, own]) => {
+  for (const [metric, own] of featuresByMetric(table, model.features)) {
     const part = partOfModel(model.parameters, own);
-    if (part === null) return [];
+    if (part === null) continue;
     const before = known(table, metric, model.features[own[0]], nRows, found);
     found.set(metric, { ...before, nFolds: before.nFolds + 1 });
-    return [{ own, part, added: before.added }];
-  });
-  const features = new Float64Array(columns.length);
-  for (let i = 0; i < testRows.length; i++) {
-    for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
-    for (const { own, part, added } of parts) {
-      const rest = margins[i] - part(features);
+    const { unchanged, changed } = part(columns, shuffles);
+    for (let i = 0; i < testRows.length; i++) {
+      const rest = margins[i] - unchanged[i];
       let sum = 0;
-      for (const donors of shuffles) {
-        for (const j of own) features[j] = columns[j][donors[i]];
-        sum += lossAt(rest + part(features), i) - losses[i];
-      }
-      for (const j of own) features[j] = columns[j][i];
-      added[from + i] = sum / nShuffles;
+      for (const values of changed) sum += lossAt(rest + values[i], i) - losses[i];
+      before.added[from + i] = sum / nShuffles;
     }
   }
 }

@@ -104,13 +104,17 @@ describe.each(['logistic', 'gradient'] as const)('permutation importance of %s',
     const columns = featureColumns(table, folds[0].testRows, model.features, folds[0].fitted.references);
     const rowAt = (i: number) => Float64Array.from(columns, (column) => column[i]);
     const own = model.features.flatMap((spec, j) => ('input' in spec && spec.input === 0 ? [j] : []));
-    const part = partOfModel(model.parameters, own);
-    for (let i = 0; i < 50; i++) {
-      const changed = rowAt(i);
-      for (const j of own) changed[j] = columns[j][i + 50];
-      const difference = applyModel(model.parameters, changed) - applyModel(model.parameters, rowAt(i));
-      expect((part?.(changed) ?? 0) - (part?.(rowAt(i)) ?? 0)).toBeCloseTo(difference, 10);
-    }
+    const n = folds[0].testRows.length;
+    const donors = [50, 3].map((by) => Int32Array.from({ length: n }, (_, i) => (i + by) % n));
+    const part = partOfModel(model.parameters, own)?.(columns, donors);
+    donors.forEach((from, d) => {
+      for (let i = 0; i < n; i += 13) {
+        const changed = rowAt(i);
+        for (const j of own) changed[j] = columns[j][from[i]];
+        const difference = applyModel(model.parameters, changed) - applyModel(model.parameters, rowAt(i));
+        expect((part?.changed[d][i] ?? 0) - (part?.unchanged[i] ?? 0)).toBeCloseTo(difference, 10);
+      }
+    });
     expect(partOfModel(model.parameters, [])).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { binColumns, fitGradient, marginsOfTrees } from '../../models/gradient/index.ts';
+import { addLeaves } from '../../models/gradient/margins.ts';
+import { flatTrees } from '../../models/runtime/flat-trees.ts';
 import { applyTrees } from '../../models/runtime/trees.ts';
 import type { GradientParameters, TreeParameters } from '../../models/runtime/types.ts';
 import { generator, rowOf } from '../fixtures/models/made-data.ts';
@@ -68,6 +70,30 @@ describe('margins of trees', () => {
       // A few rows alone, and a smaller model after a larger one in the same memory.
       expect([...marginsOfTrees(model, columns, 5)]).toEqual(naive.slice(0, 5));
     }
+  });
+
+  it('with some values changed are those of rows laid out anew, compiled and plain', () => {
+    const [nRows, nFeatures] = [203, 6];
+    const trees = flatTrees(randomModel(5, 21, nFeatures, 5).trees);
+    const columns = randomColumns(6, nRows, nFeatures);
+    const changes = [7, 8].map((seed) => new Map(randomColumns(seed, nRows, 3).map((column, k) => [2 * k, column])));
+    const starts = Float64Array.from({ length: nRows }, (_, i) => i / 7);
+    const sumsWith = (given: readonly Float64Array[], kernel: 'auto' | 'plain') => {
+      const sums = starts.slice();
+      addLeaves(trees, given, sums, [], kernel);
+      return sums;
+    };
+    const anew = [columns, ...changes.map((change) => columns.map((column, j) => change.get(j) ?? column))].map(
+      (given) => sumsWith(given, 'plain'),
+    );
+    for (const kernel of ['auto', 'plain'] as const) {
+      const sums = starts.slice();
+      const others = changes.map((own) => ({ columns: own, sums: starts.slice() }));
+      addLeaves(trees, columns, sums, others, kernel);
+      expect([sums, ...others.map((other) => other.sums)]).toEqual(anew);
+    }
+    expect(sumsWith(columns, 'auto')).toEqual(anew[0]);
+    expect(anew[1]).not.toEqual(anew[0]);
   });
 
   it('are those of a walk node by node for fitted trees', () => {

@@ -64,14 +64,28 @@ interface Opened {
 
 let opened: Opened | null = null;
 
+/** Other values of some features of the same rows. All changes that are asked for together change the same features. */
+export interface Change {
+  /** By position in the columns. */
+  readonly columns: ReadonlyMap<number, Float64Array>;
+  /** As those of the rows unchanged: where each row starts from, in place. */
+  readonly sums: Float64Array;
+}
+
 /**
  * Add to `sums` the leaf values that each row reaches, in the order of the trees; the same bits as `sumOfLeaves`.
  *
  * @param columns NaN = missing.
  * @param sums Where each row starts from, in place.
+ * @param changes The same rows with some values changed: only these are laid out anew.
  * @returns false, and nothing is done, where this engine has no WebAssembly.
  */
-export function addLeavesCompiled(trees: FlatTrees, columns: readonly Float64Array[], sums: Float64Array): boolean {
+export function addLeavesCompiled(
+  trees: FlatTrees,
+  columns: readonly Float64Array[],
+  sums: Float64Array,
+  changes: readonly Change[] = [],
+): boolean {
   if (webAssembly === null) return false;
   opened ??= open(webAssembly);
   const { memory, addLeaves } = opened;
@@ -88,11 +102,18 @@ export function addLeavesCompiled(trees: FlatTrees, columns: readonly Float64Arr
   const found = new Float64Array(memory.buffer, sumsAt, LANES * MAX_GROUPS);
   for (let from = 0; from < sums.length; from += found.length) {
     const nRows = Math.min(found.length, sums.length - from);
-    const nGroups = Math.ceil(nRows / LANES);
-    found.set(sums.subarray(from, from + nRows));
-    writeRows(trees, columns, from, nRows, slots);
-    addLeaves(groupsAt, groupsAt + nGroups * groupBytes, treesAt, endOfTrees, sumsAt, valuesAfter, groupBytes);
-    sums.set(found.subarray(0, nRows), from);
+    const endOfGroups = groupsAt + Math.ceil(nRows / LANES) * groupBytes;
+    const add = (own: Float64Array) => {
+      found.set(own.subarray(from, from + nRows));
+      addLeaves(groupsAt, endOfGroups, treesAt, endOfTrees, sumsAt, valuesAfter, groupBytes);
+      own.set(found.subarray(0, nRows), from);
+    };
+    writeRows(trees, (feature) => columns[feature], from, nRows, slots);
+    add(sums);
+    for (const change of changes) {
+      writeRows(trees, (feature) => change.columns.get(feature), from, nRows, slots);
+      add(change.sums);
+    }
   }
   return true;
 }
@@ -124,17 +145,18 @@ function writeTrees(memory: WasmMemory, trees: FlatTrees, valuesAfter: number, t
   });
 }
 
-/** Slots of rows [from, from + nRows) as `fillSlots` has them, a group of `LANES` rows after the other. */
+/** Slots of rows [from, from + nRows) as `fillSlots` has them, a group of `LANES` rows after the other; features without a column stay. */
 function writeRows(
   { features }: FlatTrees,
-  columns: readonly Float64Array[],
+  columnOf: (feature: number) => Float64Array | undefined,
   from: number,
   nRows: number,
   slots: Float64Array,
 ): void {
   const groupSize = 2 * LANES * features.length;
   for (let i = 0; i < features.length; i++) {
-    const column = columns[features[i]];
+    const column = columnOf(features[i]);
+    if (column === undefined) continue;
     for (let row = 0; row < nRows; row++) {
       const value = column[from + row];
       const isMissing = Number.isNaN(value);
