@@ -1,9 +1,9 @@
+import { ascendingPositions } from '../../models/math/ascending.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { cohortsAbove } from '../../models/runtime/cohorts.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
 import type { SnapshotTable } from '../matrix.ts';
 import { accountCounter } from './account-counter.ts';
-import { ascendingPositions } from './ascending.ts';
 import { type CohortSettings, type Level, ladderOf, leastAccounts } from './cells.ts';
 
 /**
@@ -38,10 +38,10 @@ export function fitCohorts(table: SnapshotTable, rows: Int32Array, settings: Coh
   };
   const above = references.cells.map((cell) => cohortsAbove(references, cell));
   const counters = levels.map((level) => accountCounter(table, rows, level));
+  const sortedOf = cellSorter(table.nRows, levels);
   const quantiles: (readonly number[] | null)[][] = plans.map(() => []);
   for (const metric of table.metrics) {
-    const order = orderOf(metric);
-    const values = levels.map((level) => sortedByCell(metric, order, level));
+    const values = sortedOf(metric);
     // From the book upwards, so that what a cell falls back on is there already.
     for (let i = plans.length - 1; i >= 0; i--) {
       const { level, place } = plans[i];
@@ -85,19 +85,41 @@ function orderOf(column: Float64Array): Int32Array {
   return order;
 }
 
-function sortedByCell(column: Float64Array, order: Int32Array, level: Level): Float64Array[] {
-  const { cells, cellOfRow } = level;
-  const counts = new Int32Array(cells.length);
-  for (let row = 0; row < column.length; row++) {
-    if (cellOfRow[row] !== -1 && !Number.isNaN(column[row])) counts[cellOfRow[row]]++;
-  }
-  const sorted = Array.from(counts, (count) => new Float64Array(count));
-  counts.fill(0);
-  for (let k = 0; k < order.length; k++) {
-    const row = order[k];
-    const cell = cellOfRow[row];
-    // Adding 0 turns -0, which JSON cannot carry, into 0.
-    if (cell !== -1) sorted[cell][counts[cell]++] = column[row] + 0;
-  }
-  return sorted;
+/**
+ * A sorter of one metric's values by cell, ascending; missing ones are left out. All levels are filled in one pass over the
+ * metric's order, into the same memory for every metric: what it gives holds until it is asked again.
+ *
+ * @returns Per level and cell.
+ */
+function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Array) => Float64Array[][] {
+  const nLevels = levels.length;
+  const firstCell = levels.map((_, l) => levels.slice(0, l).reduce((sum, { cells }) => sum + cells.length, 0));
+  const nCells = levels.reduce((sum, { cells }) => sum + cells.length, 0);
+  // The cells of a row stand side by side, because rows are met in the order of their values.
+  const cellsOfRow = new Int32Array(nRows * nLevels);
+  const start = new Int32Array(nCells + 1);
+  levels.forEach(({ cellOfRow }, l) => {
+    for (let row = 0; row < nRows; row++) {
+      const cell = cellOfRow[row] === -1 ? -1 : firstCell[l] + cellOfRow[row];
+      cellsOfRow[row * nLevels + l] = cell;
+      if (cell !== -1) start[cell + 1]++;
+    }
+  });
+  for (let cell = 0; cell < nCells; cell++) start[cell + 1] += start[cell];
+  const sorted = new Float64Array(start[nCells]);
+  const end = new Int32Array(nCells);
+  return (metric) => {
+    end.set(start.subarray(0, nCells));
+    for (const row of orderOf(metric)) {
+      // Adding 0 turns -0, which JSON cannot carry, into 0.
+      const value = metric[row] + 0;
+      for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {
+        const cell = cellsOfRow[at];
+        if (cell !== -1) sorted[end[cell]++] = value;
+      }
+    }
+    return levels.map(({ cells }, l) =>
+      cells.map((_, c) => sorted.subarray(start[firstCell[l] + c], end[firstCell[l] + c])),
+    );
+  };
 }

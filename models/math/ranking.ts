@@ -1,3 +1,5 @@
+import { ascendingPositions } from './ascending.ts';
+
 /**
  * Figures of a ranking: how well a score puts positives above negatives. Rows are sorted once; every figure is then one
  * pass over the sorted rows with whatever weights, so that a bootstrap costs no further sorting.
@@ -28,9 +30,9 @@ export function rankRows(score: Float64Array, label: Uint8Array, rows?: Int32Arr
   if (score.length !== label.length) {
     throw new RangeError(`label has ${label.length} rows; expected ${score.length}, one per score`);
   }
-  const order = rows === undefined ? Int32Array.from(score, (_, i) => i) : Int32Array.from(rows);
-  for (const row of order) if (Number.isNaN(score[row])) throw new RangeError(`score of row ${row} is NaN`);
-  order.sort((a, b) => score[b] - score[a] || a - b);
+  const ranked = rows === undefined ? Int32Array.from(score.keys()) : rows.toSorted();
+  for (const row of ranked) if (Number.isNaN(score[row])) throw new RangeError(`score of row ${row} is NaN`);
+  const order = ascendingPositions(Float64Array.from(ranked, (row) => -score[row])).map((k) => ranked[k]);
   const ends: number[] = [];
   for (let i = 1; i <= order.length; i++) {
     if (i === order.length || score[order[i]] !== score[order[i - 1]]) ends.push(i);

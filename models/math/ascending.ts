@@ -1,15 +1,19 @@
 const DIGIT_BITS = 16;
 const DIGITS = 1 << DIGIT_BITS;
+/** Values below which a comparison sort is done before the digits are counted. */
+const LEAST_VALUES = 3_000;
 
 /**
- * Positions of the values in ascending order, NaN left out; equal values keep their order. A radix sort over the bits of
- * the doubles: references are frozen for every metric of every fold, and a comparison sort would take most of that time.
+ * Positions of the values in ascending order, NaN left out; equal values keep their order. Many values are sorted by the
+ * bits of the doubles (radix sort): references are frozen and metrics ranked in every fold, and comparisons would take most of
+ * that time.
  */
 export function ascendingPositions(values: Float64Array): Int32Array {
   let nKnown = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) nKnown++;
   let order: Int32Array = new Int32Array(nKnown);
   for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i])) order[at++] = i;
+  if (nKnown < LEAST_VALUES) return order.sort((a, b) => values[a] - values[b] || a - b);
   const { low, high } = sortableBits(values);
   for (const word of [low, high]) {
     for (const shift of [0, DIGIT_BITS]) order = sortedByDigit(order, word, shift);
