@@ -1,4 +1,4 @@
-import { multiplyColumns } from '../logistic/products.ts';
+import { openMemory, padded } from '../logistic/memory.ts';
 
 /** Two columns whose ranks agree as closely as this, either way round, say the same. */
 export const NEAR_CORRELATION = 0.95;
@@ -29,18 +29,27 @@ export function nearDuplicates(
     const ranks = isOffered(column) ? standardRanks(evenly(values)) : null;
     if (ranks !== null) ranked.push({ column, ranks });
   });
-  const all = ranked.map(({ ranks }) => ranks);
-  const positions = [...all.keys()];
-  const correlations = new Float64Array(all.length);
-  for (let i = 0; i < all.length; i++) {
-    multiplyColumns(all[i], all, positions, i + 1, correlations, 0);
-    for (let j = i + 1; j < all.length; j++) {
-      const correlation = correlations[j];
+  const nRows = ranked[0]?.ranks.length ?? 0;
+  const memory = openMemory(ranked.length * padded(nRows) + 2 * padded(ranked.length));
+  const { numbers, lists } = memory;
+  const [list, products] = [memory.takeList(ranked.length), memory.take(ranked.length)];
+  ranked.forEach(({ ranks }, k) => {
+    lists[list + k] = memory.take(nRows);
+    numbers.set(ranks, lists[list + k]);
+  });
+  ranked.forEach(({ column }, i) => {
+    const nOthers = ranked.length - i - 1;
+    numbers.fill(0, products, products + nOthers);
+    memory.multiply(lists[list + i], padded(nRows), list + i + 1, nOthers, 0, products);
+    for (let k = 0; k < nOthers; k++) {
+      const correlation = numbers[products + k];
       if (Math.abs(correlation) < NEAR_CORRELATION) continue;
-      near[ranked[i].column].push({ column: ranked[j].column, correlation });
-      near[ranked[j].column].push({ column: ranked[i].column, correlation });
+      const other = ranked[i + 1 + k].column;
+      near[column].push({ column: other, correlation });
+      near[other].push({ column, correlation });
     }
-  }
+  });
+  memory.close();
   return near;
 }
 

@@ -1,13 +1,10 @@
+import { type Memory, openMemory, type ProductsChoice, padded, STEP } from './memory.ts';
 import type { PenaltyOptions } from './types.ts';
 
-/** The training rows made ready: columns with weighted mean 0 and weighted standard deviation 1, weights that sum to 1. */
-export interface Design {
-  readonly nRows: number;
-  readonly nColumns: number;
-  /** Standardised columns; constant ones are all 0. */
-  readonly columns: readonly Float64Array[];
+/** What the training rows are, columns aside. */
+export interface Rows {
+  /** Weighted means and (population) standard deviations of the columns; 0 marks a constant one, whose coefficient stays 0. */
   readonly means: Float64Array;
-  /** Weighted (population) standard deviations; 0 marks a constant column, whose coefficient stays 0. */
   readonly scales: Float64Array;
   /** Sum to 1; all 0 where there is no weight at all. */
   readonly weights: Float64Array;
@@ -17,19 +14,59 @@ export interface Design {
   readonly totalWeight: number;
 }
 
-/** A column whose spread is below this share of its size is rounding noise about a constant. */
+/** The training rows made ready: columns that read as weighted mean 0 and weighted standard deviation 1, weights that sum to 1. */
+export interface Design extends Rows {
+  readonly nRows: number;
+  readonly nColumns: number;
+  /** Columns that are not constant. */
+  readonly usable: readonly number[];
+  /** Value i of standardised column j is (columns[j][i] - offsets[j]) / units[j]. */
+  readonly columns: readonly Float64Array[];
+  readonly offsets: Float64Array;
+  readonly units: Float64Array;
+  readonly memory: Memory;
+  readonly places: Places;
+  /** Let the memory go: nothing of the design is to be used any more. */
+  close(): void;
+}
+
+/** Where things stand in the memory of a design. */
+export interface Places {
+  /** Rows that are worked on together: their columns stay in the nearer caches between the two products. */
+  readonly blockRows: number;
+  /** Of each column that is kept whole, by position; null: columns are too long, and a block of each is copied to `block`. */
+  readonly columns: Int32Array | null;
+  /** A block of every usable column. */
+  readonly block: number;
+  readonly margins: number;
+  readonly rowSlopes: number;
+  readonly factors: number;
+  readonly products: number;
+  /** Lists of the usable columns, and of those with a coefficient. */
+  readonly usable: number;
+  readonly used: number;
+}
+
+/** A column whose spread is below this share of its mean is rounding noise about a constant. */
 const CONSTANT_SHARE = 1e-12;
+/** From so many rows on, columns stay as they are given and are standardised as they are read. */
+export const MANY_ROWS = 32_000;
+/** A column whose mean is more than this times its spread would lose digits that way: it is copied. */
+const FAR_MEAN = 1e3;
+/** Values of all columns in a block, and rows at least. */
+const BLOCK_VALUES = 32_768;
+const LEAST_BLOCK_ROWS = 64;
 
 /**
- * Check and standardise the training rows.
+ * Check the training rows.
  *
  * @throws {RangeError} On unequal lengths, a label other than 0 and 1, a value that is not finite, a negative weight.
  */
-export function prepareDesign(
+export function checkedRows(
   columns: readonly Float64Array[],
   labels: Uint8Array,
   options: Pick<PenaltyOptions, 'weights' | 'signs' | 'penaltyFactors'>,
-): Design {
+): Rows {
   const nRows = labels.length;
   const nColumns = columns.length;
   checkLength('signs', options.signs, nColumns);
@@ -50,46 +87,126 @@ export function prepareDesign(
   if (totalWeight > 0) for (let i = 0; i < nRows; i++) weights[i] = (given === null ? 1 : given[i]) / totalWeight;
   const means = new Float64Array(nColumns);
   const scales = new Float64Array(nColumns);
-  const standardised = columns.map((column, j) => {
+  columns.forEach((column, j) => {
     checkLength(`columns[${j}]`, column, nRows);
-    const { values, mean, scale } = standardise(column, weights, j);
-    means[j] = mean;
-    scales[j] = scale;
-    return values;
+    means[j] = meanOf(column, weights, j);
+    const deviation = Math.sqrt(varianceAbout(column, weights, means[j]));
+    scales[j] = deviation > Math.abs(means[j]) * CONSTANT_SHARE ? deviation : 0;
   });
-  return {
-    nRows,
-    nColumns,
-    columns: standardised,
-    means,
-    scales,
-    weights,
-    labels,
-    positiveWeight,
-    totalWeight,
-  };
+  return { means, scales, weights, labels, positiveWeight, totalWeight };
 }
 
-function standardise(column: Float64Array, weights: Float64Array, index: number) {
-  const values = new Float64Array(column.length);
-  let mean = 0;
-  for (let i = 0; i < column.length; i++) mean += weights[i] * column[i];
-  if (!Number.isFinite(mean)) {
-    const row = column.findIndex((value) => !Number.isFinite(value));
-    throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
+/**
+ * The training rows in the memory of a fit; to be closed.
+ *
+ * @throws {RangeError} As `checkedRows`.
+ */
+export function prepareDesign(
+  columns: readonly Float64Array[],
+  labels: Uint8Array,
+  options: Pick<PenaltyOptions, 'weights' | 'signs' | 'penaltyFactors'>,
+  products: ProductsChoice = 'auto',
+): Design {
+  return designOf(checkedRows(columns, labels, options), columns, products);
+}
+
+/** A design of rows that were checked. */
+export function designOf(rows: Rows, columns: readonly Float64Array[], products: ProductsChoice = 'auto'): Design {
+  const { means, scales } = rows;
+  const nRows = rows.labels.length;
+  const nColumns = columns.length;
+  const usable = [...scales.keys()].filter((j) => scales[j] > 0);
+  const isWhole = nRows < MANY_ROWS;
+  const blockRows = blockRowsOf(usable.length);
+  const wholeRows = isWhole ? padded(nRows) : blockRows;
+  const memory = openMemory(usable.length * wholeRows + 2 * blockRows + 6 * padded(nColumns), products);
+  const offsets = new Float64Array(nColumns);
+  const units = new Float64Array(nColumns).fill(1);
+  const columnPlaces = isWhole ? new Int32Array(nColumns) : null;
+  const block = isWhole ? 0 : memory.take(usable.length * blockRows);
+  const read = columns.map((column, j) => {
+    const [mean, scale] = [means[j], scales[j]];
+    if (scale === 0) return column;
+    if (columnPlaces === null && Math.abs(mean) <= FAR_MEAN * scale) {
+      offsets[j] = mean;
+      units[j] = scale;
+      return column;
+    }
+    if (columnPlaces !== null) columnPlaces[j] = memory.take(nRows);
+    const own =
+      columnPlaces === null
+        ? new Float64Array(nRows)
+        : memory.numbers.subarray(columnPlaces[j], columnPlaces[j] + nRows);
+    for (let i = 0; i < nRows; i++) own[i] = (column[i] - mean) / scale;
+    return own;
+  });
+  const places: Places = {
+    blockRows,
+    columns: columnPlaces,
+    block,
+    margins: memory.take(blockRows),
+    rowSlopes: memory.take(blockRows),
+    factors: memory.take(nColumns),
+    products: memory.take(nColumns),
+    usable: memory.takeList(nColumns),
+    used: memory.takeList(nColumns),
+  };
+  return { ...rows, nRows, nColumns, usable, columns: read, offsets, units, memory, places, close: memory.close };
+}
+
+/** An odd number of steps: columns whose blocks begin at the same place of a page would drive each other from the cache. */
+function blockRowsOf(nColumns: number): number {
+  const rows = Math.max(LEAST_BLOCK_ROWS, Math.floor(BLOCK_VALUES / Math.max(1, nColumns)));
+  return 2 * STEP * Math.floor(rows / (2 * STEP)) + STEP;
+}
+
+/** Write the given rows of a standardised column to a place. */
+export function writeStandardised(
+  { columns, offsets, units }: Design,
+  j: number,
+  rows: Int32Array,
+  to: Float64Array,
+  place: number,
+): void {
+  const column = columns[j];
+  const [offset, unit] = [offsets[j], units[j]];
+  for (let k = 0; k < rows.length; k++) to[place + k] = (column[rows[k]] - offset) / unit;
+}
+
+/** Four sums side by side, so that the processor need not wait for one addition before the next. */
+function meanOf(column: Float64Array, weights: Float64Array, index: number): number {
+  const n = column.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    a += weights[i] * column[i];
+    b += weights[i + 1] * column[i + 1];
+    c += weights[i + 2] * column[i + 2];
+    d += weights[i + 3] * column[i + 3];
   }
-  let variance = 0;
-  let size = Math.abs(mean);
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i] - mean;
-    variance += weights[i] * value * value;
-    const own = Math.abs(column[i]);
-    if (own > size && weights[i] > 0) size = own;
+  for (; i < n; i++) a += weights[i] * column[i];
+  const mean = a + b + c + d;
+  if (Number.isFinite(mean)) return mean;
+  const row = column.findIndex((value) => !Number.isFinite(value));
+  throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
+}
+
+function varianceAbout(column: Float64Array, weights: Float64Array, mean: number): number {
+  const n = column.length;
+  let even = 0;
+  let odd = 0;
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const first = column[i] - mean;
+    const second = column[i + 1] - mean;
+    even += weights[i] * first * first;
+    odd += weights[i + 1] * second * second;
   }
-  const scale = Math.sqrt(variance);
-  if (!(scale > size * CONSTANT_SHARE)) return { values, mean, scale: 0 };
-  for (let i = 0; i < values.length; i++) values[i] = (column[i] - mean) / scale;
-  return { values, mean, scale };
+  if (i < n) even += weights[i] * (column[i] - mean) ** 2;
+  return even + odd;
 }
 
 function checkLength(name: string, values: { readonly length: number } | null | undefined, expected: number): void {

@@ -1,8 +1,11 @@
 import { logLossAt, logOddsOfShare } from '../math/logistic.ts';
+import { curvatureModel } from './curvature.ts';
 import { type Design, prepareDesign } from './design.ts';
-import { pointAt, type Solution, solve } from './newton.ts';
-import { elasticNet, withinSign } from './penalty.ts';
-import type { LogisticFit, LogisticOptions } from './types.ts';
+import { nearStart, type Start } from './near-start.ts';
+import { type Solution, solve } from './newton.ts';
+import { elasticNet, type Penalty, withinSign } from './penalty.ts';
+import { pointAt } from './point.ts';
+import type { LogisticFit, LogisticOptions, LogisticStart } from './types.ts';
 
 export const DEFAULT_TOLERANCE = 1e-8;
 export const DEFAULT_MAX_ITERATIONS = 100;
@@ -29,24 +32,35 @@ export function fitLogistic(
   options: LogisticOptions,
 ): LogisticFit {
   const design = prepareDesign(columns, labels, options);
+  try {
+    return fitDesign(design, options);
+  } finally {
+    design.close();
+  }
+}
+
+function fitDesign(design: Design, options: LogisticOptions): LogisticFit {
   const { signs = null, penaltyFactors = null, l1Ratio = 1 } = options;
   const penalty = elasticNet(options.lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
   if (hasOneClass(design)) return oneClassFit(design);
+  const { warmStart, tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
+  const { intercept, coefficients } =
+    warmStart === undefined ? nearStart(design, penalty) : standardisedStart(design, penalty, warmStart);
+  const start = pointAt(design, penalty, intercept, coefficients);
+  const curvature = curvatureModel(design);
+  const solution = solve(design, penalty, start, tolerance, maxIterations, curvature);
+  curvature.close();
+  return asFit(design, solution);
+}
+
+function standardisedStart(design: Design, penalty: Penalty, given: LogisticStart): Start {
   const coefficients = new Float64Array(design.nColumns);
-  let intercept = logOddsOfShare(design.positiveWeight, design.totalWeight);
-  const { warmStart } = options;
-  if (warmStart !== undefined) {
-    intercept = warmStart.intercept;
-    for (let j = 0; j < design.nColumns; j++) {
-      intercept += warmStart.coefficients[j] * design.means[j];
-      coefficients[j] = withinSign(penalty.signs[j], warmStart.coefficients[j] * design.scales[j]);
-    }
+  let { intercept } = given;
+  for (let j = 0; j < design.nColumns; j++) {
+    intercept += given.coefficients[j] * design.means[j];
+    coefficients[j] = withinSign(penalty.signs[j], given.coefficients[j] * design.scales[j]);
   }
-  const { tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
-  return asFit(
-    design,
-    solve(design, penalty, pointAt(design, penalty, intercept, coefficients), tolerance, maxIterations),
-  );
+  return { intercept, coefficients };
 }
 
 /** Whether there is nothing to tell apart. */
@@ -77,6 +91,6 @@ export function asFit(design: Design, solution: Solution): LogisticFit {
     coefficients[j] = solution.coefficients[j] / design.scales[j];
     intercept -= coefficients[j] * design.means[j];
   }
-  const { nIterations, converged, objective, loss } = solution;
-  return { intercept, coefficients, nIterations, converged, objective, logLoss: loss.logLoss };
+  const { nIterations, converged, objective, logLoss } = solution;
+  return { intercept, coefficients, nIterations, converged, objective, logLoss };
 }

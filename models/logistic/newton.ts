@@ -1,26 +1,16 @@
-import { type CurvatureSample, curvatureSample, sampledCurvature } from './curvature-sample.ts';
+import type { Curvature, CurvatureModel } from './curvature.ts';
 import type { Design } from './design.ts';
-import { type LossState, lossAtMargins } from './loss.ts';
 import { type Penalty, penaltyAt, violationOf } from './penalty.ts';
-import { addColumns, type Curvature, curvatureOf, multiplyColumns } from './products.ts';
+import { type Point, pointAt } from './point.ts';
 import { minimiseQuadratic } from './quadratic.ts';
-
-/** Intercept and coefficients of the standardised columns, with the loss there. */
-export interface Point {
-  readonly intercept: number;
-  readonly coefficients: Float64Array;
-  readonly loss: LossState;
-  /** Mean log loss plus penalty. */
-  readonly objective: number;
-}
 
 export interface Solution extends Point {
   readonly nIterations: number;
   readonly converged: boolean;
-  /** Derivative of the mean log loss by each standardised coefficient. */
-  readonly slopes: Float64Array;
 }
 
+/** Share of the rows' curvature that may have moved before it is taken anew: about what a step leaves of the way to go. */
+const MAX_MOVED = 0.1;
 /** A step that leaves more than this share of the worst breach is slow; so many in a row mean that the curvature is too coarse. */
 const SLOW = 0.4;
 const MAX_SLOW = 2;
@@ -30,22 +20,14 @@ const SUFFICIENT_SHARE = 1e-4;
 /** The objective is a mean of many terms: it is not known more closely than this share of itself. */
 const OBJECTIVE_NOISE = 1e-14;
 
-/** The point at given standardised coefficients; those of constant columns must be 0. */
-export function pointAt(design: Design, penalty: Penalty, intercept: number, coefficients: Float64Array): Point {
-  const margins = new Float64Array(design.nRows).fill(intercept);
-  addColumns(margins, design.columns, [...coefficients.keys()], coefficients);
-  const loss = lossAtMargins(design, margins);
-  return { intercept, coefficients, loss, objective: loss.logLoss + penaltyAt(penalty, coefficients) };
-}
-
 /**
  * Minimise mean log loss + penalty within the sign bounds by proximal Newton steps (iteratively reweighted least squares
  * with a coordinate-descent solver inside, Friedman, Hastie and Tibshirani 2010).
  *
  * Each step looks at the derivative of every column, and works on those that are in or that break their optimality
- * condition. A step is halved until the objective falls. With many rows the curvature comes from a sample of them, as long as
- * that makes steps that bring the end nearer fast (sub-sampled Newton, Roosta-Khorasani and Mahoney 2019). The end is exact: no column breaks its condition by more than
- * `tolerance`, those that are out included.
+ * condition. A step is halved until the objective falls. The curvature is kept as long as it holds, from fit to fit of a path
+ * as well, and with many rows it comes from a sample of them, as long as that makes steps that bring the end nearer fast. The
+ * end is exact: no column breaks its condition by more than `tolerance`, those that are out included.
  */
 export function solve(
   design: Design,
@@ -53,34 +35,29 @@ export function solve(
   start: Point,
   tolerance: number,
   maxIterations: number,
+  curvature: CurvatureModel,
 ): Solution {
-  const usable = [...design.scales.keys()].filter((j) => design.scales[j] > 0);
-  const usableSlopes = new Float64Array(usable.length);
-  let point: Point = { ...start, objective: start.loss.logLoss + penaltyAt(penalty, start.coefficients) };
-  let sample = curvatureSample(design);
+  let point: Point = { ...start, objective: start.logLoss + penaltyAt(penalty, start.coefficients) };
   let worstBefore = Number.POSITIVE_INFINITY;
   let nSlow = 0;
   for (let nIterations = 0; ; nIterations++) {
-    multiplyColumns(point.loss.slopes, design.columns, usable, 0, usableSlopes, 0);
-    const slopes = new Float64Array(design.nColumns);
-    for (let k = 0; k < usable.length; k++) slopes[usable[k]] = usableSlopes[k];
-    const interceptSlope = sumOf(point.loss.slopes);
     const working: number[] = [];
-    let worst = Math.abs(interceptSlope);
-    for (const j of usable) {
-      const violation = violationOf(penalty, j, point.coefficients[j], slopes[j]);
+    let worst = Math.abs(point.interceptSlope);
+    for (let j = 0; j < design.nColumns; j++) {
+      if (design.scales[j] === 0) continue;
+      const violation = violationOf(penalty, j, point.coefficients[j], point.slopes[j]);
       worst = Math.max(worst, violation);
       if (point.coefficients[j] !== 0 || violation > tolerance) working.push(j);
     }
     const converged = worst <= tolerance;
-    nSlow = worst > SLOW * worstBefore ? nSlow + 1 : 0;
-    if (nSlow > MAX_SLOW) sample = null;
+    if (converged || nIterations >= maxIterations) return { ...point, nIterations, converged };
+    const isSlow = worst > SLOW * worstBefore;
+    nSlow = isSlow ? nSlow + 1 : 0;
+    if (nSlow > MAX_SLOW) curvature.refine();
+    if (isSlow || curvature.moved(point.rowCurvature) > MAX_MOVED) curvature.place(point.rowCurvature);
     worstBefore = worst;
-    const next =
-      converged || nIterations >= maxIterations
-        ? null
-        : step(design, sample, penalty, point, working, slopes, interceptSlope, tolerance);
-    if (next === null) return { ...point, nIterations, converged, slopes };
+    const next = step(design, curvature.over(working), penalty, point, working, tolerance);
+    if (next === null) return { ...point, nIterations, converged };
     point = next;
   }
 }
@@ -88,40 +65,22 @@ export function solve(
 /** One Newton step over the working columns, or null where no step along it lowers the objective. */
 function step(
   design: Design,
-  sample: CurvatureSample | null,
+  curvature: Curvature,
   penalty: Penalty,
   point: Point,
   working: readonly number[],
-  slopes: Float64Array,
-  interceptSlope: number,
   tolerance: number,
 ): Point | null {
-  const curvature =
-    sample === null
-      ? curvatureOf(point.loss.curvatures, design.columns, working)
-      : sampledCurvature(sample, point.loss.curvatures, working);
-  const target = newtonTarget(penalty, point, working, slopes, interceptSlope, curvature, tolerance / 10);
-  const direction = new Float64Array(design.nRows).fill(target.intercept - point.intercept);
-  let promised = interceptSlope * (target.intercept - point.intercept);
-  const moves = target.coefficients.map((value, j) => value - point.coefficients[j]);
-  addColumns(direction, design.columns, working, moves);
-  for (const j of working) promised += slopes[j] * moves[j];
+  const target = newtonTarget(penalty, point, working, curvature, tolerance / 10);
+  let promised = point.interceptSlope * (target.intercept - point.intercept);
+  for (const j of working) promised += point.slopes[j] * (target.coefficients[j] - point.coefficients[j]);
   promised += penaltyAt(penalty, target.coefficients) - penaltyAt(penalty, point.coefficients);
   const noise = OBJECTIVE_NOISE * point.objective;
   for (let halving = 0, share = 1; halving < MAX_HALVINGS; halving++, share /= 2) {
     const coefficients = share === 1 ? target.coefficients : between(point.coefficients, target.coefficients, share);
-    const margins = new Float64Array(design.nRows);
-    for (let i = 0; i < margins.length; i++) margins[i] = point.loss.margins[i] + share * direction[i];
-    const loss = lossAtMargins(design, margins);
-    const objective = loss.logLoss + penaltyAt(penalty, coefficients);
-    if (objective <= point.objective + SUFFICIENT_SHARE * share * promised + noise) {
-      return {
-        intercept: point.intercept + share * (target.intercept - point.intercept),
-        coefficients,
-        loss,
-        objective,
-      };
-    }
+    const intercept = point.intercept + share * (target.intercept - point.intercept);
+    const next = pointAt(design, penalty, intercept, coefficients);
+    if (next.objective <= point.objective + SUFFICIENT_SHARE * share * promised + noise) return next;
   }
   return null;
 }
@@ -129,16 +88,13 @@ function step(
 /** Minimum of the quadratic model; the intercept, which is free, is eliminated from it exactly. */
 function newtonTarget(
   penalty: Penalty,
-  point: Point,
+  { slopes, interceptSlope, ...point }: Point,
   working: readonly number[],
-  slopes: Float64Array,
-  interceptSlope: number,
   curvature: Curvature,
   tolerance: number,
 ): { readonly intercept: number; readonly coefficients: Float64Array } {
   const n = working.length;
-  const { withIntercept } = curvature;
-  const matrix = curvature.matrix.slice();
+  const { matrix, withIntercept } = curvature;
   const slope = new Float64Array(n);
   for (let a = 0; a < n; a++) {
     const share = withIntercept[a] / curvature.intercept;
@@ -169,10 +125,4 @@ function newtonTarget(
 
 function between(from: Float64Array, to: Float64Array, share: number): Float64Array {
   return from.map((value, j) => value + share * (to[j] - value));
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum;
 }

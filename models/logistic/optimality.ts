@@ -1,7 +1,7 @@
 import { prepareDesign } from './design.ts';
 import { hasOneClass } from './fit.ts';
-import { pointAt } from './newton.ts';
 import { elasticNet, violationOf } from './penalty.ts';
+import { pointAt } from './point.ts';
 import type { LogisticFit, LogisticOptions } from './types.ts';
 
 /**
@@ -16,7 +16,10 @@ export function optimalityGap(
   options: Omit<LogisticOptions, 'warmStart' | 'tolerance' | 'maxIterations'>,
 ): number {
   const design = prepareDesign(columns, labels, options);
-  if (hasOneClass(design)) return 0;
+  if (hasOneClass(design)) {
+    design.close();
+    return 0;
+  }
   const { lambda, l1Ratio = 1, penaltyFactors = null, signs = null } = options;
   const penalty = elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
   let intercept = fitted.intercept;
@@ -24,16 +27,13 @@ export function optimalityGap(
     intercept += b * design.means[j];
     return b * design.scales[j];
   });
-  const { slopes } = pointAt(design, penalty, intercept, coefficients).loss;
-  let interceptSlope = 0;
-  for (const slope of slopes) interceptSlope += slope;
+  const { slopes, interceptSlope } = pointAt(design, penalty, intercept, coefficients);
+  design.close();
   let worst = Math.abs(interceptSlope);
-  design.columns.forEach((column, j) => {
-    if (design.scales[j] === 0) return;
+  design.scales.forEach((scale, j) => {
+    if (scale === 0) return;
     if ((signs?.[j] ?? 0) * coefficients[j] < 0) worst = Number.POSITIVE_INFINITY;
-    let slope = 0;
-    for (let i = 0; i < column.length; i++) slope += slopes[i] * column[i];
-    worst = Math.max(worst, violationOf(penalty, j, coefficients[j], slope));
+    worst = Math.max(worst, violationOf(penalty, j, coefficients[j], slopes[j]));
   });
   return worst;
 }

@@ -1,8 +1,10 @@
 import { logOddsOfShare } from '../math/logistic.ts';
+import { type CurvatureModel, curvatureModel } from './curvature.ts';
 import { type Design, prepareDesign } from './design.ts';
 import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, hasOneClass, oneClassFit } from './fit.ts';
-import { pointAt, type Solution, solve } from './newton.ts';
+import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, violationOf } from './penalty.ts';
+import { pointAt } from './point.ts';
 import type { LogisticFit, PenaltyOptions } from './types.ts';
 
 export interface PathOptions extends PenaltyOptions {
@@ -40,35 +42,49 @@ export function fitLogisticPath(
   options: PathOptions = {},
 ): LogisticPath {
   const design = prepareDesign(columns, labels, options);
+  try {
+    return pathOf(design, options);
+  } finally {
+    design.close();
+  }
+}
+
+function pathOf(design: Design, options: PathOptions): LogisticPath {
   const { signs = null, penaltyFactors = null, l1Ratio = 1, maxNonZero = Infinity } = options;
   const { tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
   if (hasOneClass(design)) return { lambdas: Float64Array.of(options.lambdas?.[0] ?? 0), fits: [oneClassFit(design)] };
   const penaltyOf = (lambda: number) => elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
-  let last = solveWithoutPenalised(design, penaltyOf(1), tolerance, maxIterations);
-  const nullLoss = last.loss.logLoss;
+  const curvature = curvatureModel(design);
+  let last = solveWithoutPenalised(design, penaltyOf(1), tolerance, maxIterations, curvature);
+  const nullLoss = last.logLoss;
   const planned = options.lambdas ?? plannedLambdas(largestLambda(design, penaltyOf(1), last, l1Ratio), options);
   const lambdas: number[] = [];
   const fits: LogisticFit[] = [];
   for (let k = 0; k < planned.length; k++) {
-    last = solve(design, penaltyOf(planned[k]), last, tolerance, maxIterations);
+    last = solve(design, penaltyOf(planned[k]), last, tolerance, maxIterations, curvature);
     lambdas.push(planned[k]);
     fits.push(asFit(design, last));
     if (last.coefficients.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) > maxNonZero) break;
-    if (options.lambdas === undefined && last.loss.logLoss < (1 - SATURATED_SHARE) * nullLoss) break;
+    if (options.lambdas === undefined && last.logLoss < (1 - SATURATED_SHARE) * nullLoss) break;
   }
+  curvature.close();
   return { lambdas: Float64Array.from(lambdas), fits };
 }
 
 /** The fit with the unpenalised columns alone. */
-function solveWithoutPenalised(design: Design, unit: Penalty, tolerance: number, maxIterations: number): Solution {
+function solveWithoutPenalised(
+  design: Design,
+  unit: Penalty,
+  tolerance: number,
+  maxIterations: number,
+  curvature: CurvatureModel,
+): Solution {
   const scales = design.scales.map((scale, j) => (unit.l1[j] + unit.l2[j] > 0 ? 0 : scale));
-  const start = pointAt(
-    design,
-    unit,
-    logOddsOfShare(design.positiveWeight, design.totalWeight),
-    new Float64Array(design.nColumns),
-  );
-  return solve({ ...design, scales }, unit, start, tolerance, maxIterations);
+  const intercept = logOddsOfShare(design.positiveWeight, design.totalWeight);
+  const without = { ...design, scales, usable: design.usable.filter((j) => scales[j] > 0) };
+  const start = pointAt(without, unit, intercept, new Float64Array(design.nColumns));
+  const found = solve(without, unit, start, tolerance, maxIterations, curvature);
+  return { ...found, ...pointAt(design, unit, found.intercept, found.coefficients) };
 }
 
 /** The smallest lambda at which no penalised column comes in. */
@@ -78,9 +94,8 @@ function largestLambda(design: Design, unit: Penalty, solution: Solution, l1Rati
   for (let j = 0; j < design.nColumns; j++) {
     const factor = unit.l1[j] + unit.l2[j];
     if (factor === 0 || design.scales[j] === 0) continue;
-    let slope = 0;
-    for (let i = 0; i < design.nRows; i++) slope += solution.loss.slopes[i] * design.columns[j][i];
-    largest = Math.max(largest, violationOf(free, j, 0, slope) / (factor * Math.max(l1Ratio, MIN_L1_RATIO)));
+    const violation = violationOf(free, j, 0, solution.slopes[j]);
+    largest = Math.max(largest, violation / (factor * Math.max(l1Ratio, MIN_L1_RATIO)));
   }
   return largest;
 }

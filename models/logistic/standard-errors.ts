@@ -1,6 +1,6 @@
 import { sigmoid } from '../math/logistic.ts';
 import { solvePositiveDefinite } from './cholesky.ts';
-import { prepareDesign } from './design.ts';
+import { checkedRows } from './design.ts';
 import type { LogisticFit, LogisticOptions } from './types.ts';
 
 export interface StandardErrors {
@@ -32,7 +32,7 @@ export function standardErrors(
 ): StandardErrors | null {
   const { lambda, l1Ratio = 1, weights = null, signs = null, penaltyFactors = null } = options;
   if (lambda > 0 && l1Ratio > 0) return null;
-  const design = prepareDesign(columns, labels, options);
+  const design = checkedRows(columns, labels, options);
   if (!(design.positiveWeight > 0 && design.positiveWeight < design.totalWeight)) return null;
   const free = columns.flatMap((_, j) => {
     const isHeld = fitted.coefficients[j] === 0 && signs !== null && signs[j] !== 0;
@@ -46,7 +46,7 @@ export function standardErrors(
     let margin = fitted.intercept;
     for (let j = 0; j < columns.length; j++) margin += fitted.coefficients[j] * columns[j][i];
     free.forEach((j, k) => {
-      row[k + 1] = design.columns[j][i];
+      row[k + 1] = (columns[j][i] - design.means[j]) / design.scales[j];
     });
     const weight = weights === null ? 1 : weights[i];
     const p = sigmoid(margin);

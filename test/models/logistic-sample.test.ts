@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { curvatureSample, sampledCurvature } from '../../models/logistic/curvature-sample.ts';
-import { prepareDesign } from '../../models/logistic/design.ts';
+import { curvatureModel } from '../../models/logistic/curvature.ts';
+import { type Design, prepareDesign } from '../../models/logistic/design.ts';
 import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
-import { curvatureOf } from '../../models/logistic/products.ts';
+import { elasticNet } from '../../models/logistic/penalty.ts';
+import { pointAt } from '../../models/logistic/point.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
 const N_ROWS = 48_000;
@@ -36,26 +37,91 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     }
   });
 
-  it('takes every third of 48,000 rows, and of rows that are alike finds their curvature', () => {
+  const madeDesign = (nRows: number) => {
     const { columns, labels } = madeRows(false);
-    const design = prepareDesign(columns, labels, {});
-    const sample = curvatureSample(design)!;
-    expect(sample.rows.length).toBe(16_000);
-    const rowCurvature = design.weights.map((weight) => 0.2 * weight);
-    const chosen = [0, 2, 5];
-    const [of, all] = [
-      sampledCurvature(sample, rowCurvature, chosen),
-      curvatureOf(rowCurvature, design.columns, chosen),
-    ];
-    expect(of.intercept).toBeCloseTo(all.intercept, 12);
-    of.matrix.forEach((value, k) => {
-      expect(Math.abs(value - all.matrix[k])).toBeLessThan(0.05 * all.matrix[0]);
+    return prepareDesign(
+      columns.map((column) => column.subarray(0, nRows)),
+      labels.subarray(0, nRows),
+      {},
+    );
+  };
+  /** Z' diag(row curvature) Z of standardised columns, entry by entry. */
+  const naive = ({ nRows, columns, means, scales }: Design, raw: Float64Array[], rowCurvature: Float64Array) => {
+    const z = (j: number, i: number) => (raw[j][i] - means[j]) / scales[j];
+    const sum = (term: (i: number) => number) => {
+      let total = 0;
+      for (let i = 0; i < nRows; i++) total += rowCurvature[i] * term(i);
+      return total;
+    };
+    return {
+      matrix: columns.map((_, j) => columns.map((__, k) => sum((i) => z(j, i) * z(k, i)))),
+      withIntercept: columns.map((_, j) => sum((i) => z(j, i))),
+      intercept: sum(() => 1),
+    };
+  };
+
+  it('finds the curvature of rows that are alike on every third of 48,000, and exactly where it looks at all', () => {
+    for (const [nRows, isSample] of [
+      [N_ROWS, true],
+      [N_ROWS, false],
+      [31_999, false],
+    ] as const) {
+      const design = madeDesign(nRows);
+      const rowCurvature = design.weights.map((weight, i) => (0.1 + 0.1 * (i % 2)) * weight);
+      const model = curvatureModel(design);
+      if (nRows === N_ROWS && !isSample) model.refine();
+      expect(model.moved(rowCurvature)).toBe(Infinity);
+      model.place(rowCurvature);
+      expect(model.moved(rowCurvature)).toBe(0);
+      expect(model.moved(rowCurvature.map((value) => 1.25 * value))).toBeCloseTo(0.25, 12);
+      const all = naive(design, madeRows(false).columns, rowCurvature);
+      // Asked for in any order, and again with more columns, it is the same.
+      for (const chosen of [
+        [2, 0],
+        [5, 0, 2, 1],
+      ]) {
+        const found = model.over(chosen);
+        expect(found.intercept).toBeCloseTo(all.intercept, 12);
+        const error = isSample ? 0.05 * all.intercept : 1e-12;
+        chosen.forEach((j, a) => {
+          expect(Math.abs(found.withIntercept[a] - all.withIntercept[j])).toBeLessThan(error);
+          chosen.forEach((k, b) => {
+            expect(Math.abs(found.matrix[a * chosen.length + b] - all.matrix[j][k])).toBeLessThan(error);
+          });
+        });
+      }
+    }
+  });
+
+  it('columns far from 0 are read as if they stood about it', () => {
+    const { columns, labels } = madeRows(false);
+    const moved = columns.map((column, j) => column.map((value) => value + [0, 3, 1e2, 1e5, -1e7, 5][j]));
+    const [near, far] = [columns, moved].map((own) => {
+      const design = prepareDesign(own, labels, {});
+      const penalty = elasticNet(1e-3, 0.5, null, null, 6);
+      return pointAt(design, penalty, -2.5, Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1));
+    });
+    expect(far.logLoss).toBeCloseTo(near.logLoss, 9);
+    far.slopes.forEach((slope, j) => {
+      expect(slope).toBeCloseTo(near.slopes[j], 8);
     });
   });
 
-  it('small designs are looked at whole', () => {
-    const { columns, labels } = madeRows(false);
-    const few = columns.map((column) => column.subarray(0, 31_999));
-    expect(curvatureSample(prepareDesign(few, labels.subarray(0, 31_999), {}))).toBeNull();
+  it('the derivatives are those of the loss', () => {
+    for (const nRows of [N_ROWS, 500]) {
+      const design = madeDesign(nRows);
+      const penalty = elasticNet(0, 1, null, null, 6);
+      const at = Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1);
+      const lossAt = (intercept: number, b: Float64Array) => pointAt(design, penalty, intercept, b).logLoss;
+      const { slopes, interceptSlope, rowCurvature } = pointAt(design, penalty, -2, at);
+      const step = 1e-4;
+      const by = (j: number, size: number) => at.map((b, k) => (k === j ? b + size : b));
+      slopes.forEach((slope, j) => {
+        expect(slope).toBeCloseTo((lossAt(-2, by(j, step)) - lossAt(-2, by(j, -step))) / (2 * step), 7);
+      });
+      expect(interceptSlope).toBeCloseTo((lossAt(-2 + step, at) - lossAt(-2 - step, at)) / (2 * step), 7);
+      const second = (lossAt(-2 + step, at) - 2 * lossAt(-2, at) + lossAt(-2 - step, at)) / step ** 2;
+      expect(rowCurvature.reduce((sum, value) => sum + value, 0)).toBeCloseTo(second, 5);
+    }
   });
 });
