@@ -1,5 +1,6 @@
-import { type Design, MANY_ROWS, writeStandardised } from './design.ts';
+import { type Design, writeStandardised } from './design.ts';
 import { openMemory, type ProductsChoice, padded } from './memory.ts';
+import type { Sample } from './sample.ts';
 
 /** Curvature of the mean log loss in the chosen coefficients and the intercept. */
 export interface Curvature {
@@ -28,32 +29,26 @@ export interface CurvatureModel {
   close(): void;
 }
 
-/** Curvature is found on about this many rows of a design that has many. */
-const SAMPLE_ROWS = 16_000;
-
-/** Evenly spread rows, every k-th, at least `wanted` of them where there are as many. */
-export function everyKth(nRows: number, wanted: number): Int32Array {
-  const stride = Math.max(1, Math.floor(nRows / wanted));
-  const rows = new Int32Array(Math.ceil(nRows / stride));
-  for (let k = 0; k < rows.length; k++) rows[k] = k * stride;
-  return rows;
-}
-
 /**
  * The curvature of a design, from a sample where it has many rows (sub-sampled Newton, Roosta-Khorasani and Mahoney 2019),
  * scaled so that the total curvature is that of all. A step along it is as downhill as an exact one and nearly as long; where
  * steps end is decided by exact derivatives.
+ *
+ * @param sample To be kept open as long as the model is; null: all rows are looked at.
  */
-export function curvatureModel(design: Design, products: ProductsChoice = 'auto'): CurvatureModel {
+export function curvatureModel(
+  design: Design,
+  sample: Sample | null,
+  products: ProductsChoice = 'auto',
+): CurvatureModel {
   const { nRows, nColumns, usable } = design;
-  const open = (rows: Int32Array) => {
-    const nPadded = padded(rows.length);
+  const open = (read: Design, rows: Int32Array | null) => {
+    const nPadded = padded(read.nRows);
     const memory = openMemory((usable.length + 2) * nPadded + 3 * padded(nColumns + 1), products);
-    const own = memory.take(rows.length);
-    const list = memory.takeList(nColumns);
-    return { rows, nPadded, memory, own, scaled: memory.take(rows.length), row: memory.take(nColumns + 1), list };
+    const [own, scaled, row] = [memory.take(read.nRows), memory.take(read.nRows), memory.take(nColumns + 1)];
+    return { read, rows, nPadded, memory, own, scaled, row, list: memory.takeList(nColumns) };
   };
-  let at = open(everyKth(nRows, nRows < MANY_ROWS ? nRows : SAMPLE_ROWS));
+  let at = sample === null ? open(design, null) : open(sample.design, sample.rows);
   const placeOf = new Map<number, number>();
   let total = 0;
   let scale = 1;
@@ -65,8 +60,8 @@ export function curvatureModel(design: Design, products: ProductsChoice = 'auto'
   const placeOfColumn = (j: number): number => {
     let place = placeOf.get(j);
     if (place === undefined) {
-      place = at.memory.take(at.rows.length);
-      writeStandardised(design, j, at.rows, at.memory.numbers, place);
+      place = at.memory.take(at.read.nRows);
+      writeStandardised(at.read, j, at.memory.numbers, place);
       placeOf.set(j, place);
     }
     return place;
@@ -88,22 +83,26 @@ export function curvatureModel(design: Design, products: ProductsChoice = 'auto'
   };
   return {
     place(rowCurvature) {
-      const { rows, memory, own } = at;
-      let sampled = 0;
-      for (let k = 0; k < rows.length; k++) sampled += rowCurvature[rows[k]];
+      const { read, rows, memory, own } = at;
       total = 0;
       for (let i = 0; i < nRows; i++) total += rowCurvature[i];
+      let sampled = 0;
+      for (let k = 0; k < read.nRows; k++) sampled += rowCurvature[rows === null ? k : rows[k]];
       scale = total / sampled;
-      for (let k = 0; k < rows.length; k++) memory.numbers[own + k] = scale * rowCurvature[rows[k]];
+      for (let k = 0; k < read.nRows; k++) {
+        memory.numbers[own + k] = scale * rowCurvature[rows === null ? k : rows[k]];
+      }
       isPlaced = true;
       known = [];
       rowOf = new Map();
     },
     moved(rowCurvature) {
       if (!isPlaced) return Number.POSITIVE_INFINITY;
-      const { rows, memory, own } = at;
+      const { read, rows, memory, own } = at;
       let sum = 0;
-      for (let k = 0; k < rows.length; k++) sum += Math.abs(scale * rowCurvature[rows[k]] - memory.numbers[own + k]);
+      for (let k = 0; k < read.nRows; k++) {
+        sum += Math.abs(scale * rowCurvature[rows === null ? k : rows[k]] - memory.numbers[own + k]);
+      }
       return sum / total;
     },
     over(chosen) {
@@ -123,9 +122,9 @@ export function curvatureModel(design: Design, products: ProductsChoice = 'auto'
       return { size, matrix, withIntercept: Float64Array.from(rows, ({ sum }) => sum), intercept: total };
     },
     refine() {
-      if (at.rows.length === nRows) return;
+      if (at.rows === null) return;
       at.memory.close();
-      at = open(everyKth(nRows, nRows));
+      at = open(design, null);
       placeOf.clear();
       isPlaced = false;
     },

@@ -160,17 +160,16 @@ function blockRowsOf(nColumns: number): number {
   return 2 * STEP * Math.floor(rows / (2 * STEP)) + STEP;
 }
 
-/** Write the given rows of a standardised column to a place. */
+/** Write a standardised column to a place. */
 export function writeStandardised(
-  { columns, offsets, units }: Design,
+  { nRows, columns, offsets, units }: Design,
   j: number,
-  rows: Int32Array,
   to: Float64Array,
   place: number,
 ): void {
   const column = columns[j];
   const [offset, unit] = [offsets[j], units[j]];
-  for (let k = 0; k < rows.length; k++) to[place + k] = (column[rows[k]] - offset) / unit;
+  for (let i = 0; i < nRows; i++) to[place + i] = (column[i] - offset) / unit;
 }
 
 /** Four sums side by side, so that the processor need not wait for one addition before the next. */

@@ -5,6 +5,7 @@ import { nearStart, type Start } from './near-start.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, withinSign } from './penalty.ts';
 import { pointAt } from './point.ts';
+import { sampleOfMany } from './sample.ts';
 import type { LogisticFit, LogisticOptions, LogisticStart } from './types.ts';
 
 export const DEFAULT_TOLERANCE = 1e-8;
@@ -44,12 +45,14 @@ function fitDesign(design: Design, options: LogisticOptions): LogisticFit {
   const penalty = elasticNet(options.lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
   if (hasOneClass(design)) return oneClassFit(design);
   const { warmStart, tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
+  const sample = sampleOfMany(design);
+  const curvature = curvatureModel(design, sample);
   const { intercept, coefficients } =
-    warmStart === undefined ? nearStart(design, penalty) : standardisedStart(design, penalty, warmStart);
+    warmStart === undefined ? nearStart(design, sample, penalty) : standardisedStart(design, penalty, warmStart);
   const start = pointAt(design, penalty, intercept, coefficients);
-  const curvature = curvatureModel(design);
   const solution = solve(design, penalty, start, tolerance, maxIterations, curvature);
   curvature.close();
+  sample?.design.close();
   return asFit(design, solution);
 }
 

@@ -5,6 +5,7 @@ import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, hasOneClass, oneClass
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, violationOf } from './penalty.ts';
 import { pointAt } from './point.ts';
+import { sampleOfMany } from './sample.ts';
 import type { LogisticFit, PenaltyOptions } from './types.ts';
 
 export interface PathOptions extends PenaltyOptions {
@@ -54,7 +55,8 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
   const { tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
   if (hasOneClass(design)) return { lambdas: Float64Array.of(options.lambdas?.[0] ?? 0), fits: [oneClassFit(design)] };
   const penaltyOf = (lambda: number) => elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
-  const curvature = curvatureModel(design);
+  const sample = sampleOfMany(design);
+  const curvature = curvatureModel(design, sample);
   let last = solveWithoutPenalised(design, penaltyOf(1), tolerance, maxIterations, curvature);
   const nullLoss = last.logLoss;
   const planned = options.lambdas ?? plannedLambdas(largestLambda(design, penaltyOf(1), last, l1Ratio), options);
@@ -68,6 +70,7 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
     if (options.lambdas === undefined && last.logLoss < (1 - SATURATED_SHARE) * nullLoss) break;
   }
   curvature.close();
+  sample?.design.close();
   return { lambdas: Float64Array.from(lambdas), fits };
 }
 

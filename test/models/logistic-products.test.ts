@@ -5,6 +5,7 @@ import { openMemory, padded } from '../../models/logistic/memory.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
 import { pointAt } from '../../models/logistic/point.ts';
 import { productBytes } from '../../models/logistic/products/wasm.ts';
+import { sampleOfMany } from '../../models/logistic/sample.ts';
 import { webAssembly } from '../../models/wasm/web-assembly.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
@@ -73,10 +74,12 @@ describe('products in one memory', () => {
       }
       const design = prepareDesign(columns, labels, {});
       const point = pointAt(design, penalty, -0.5, coefficients);
-      const curvature = curvatureModel(design);
+      const sample = sampleOfMany(design);
+      const curvature = curvatureModel(design, sample);
       curvature.place(point.rowCurvature);
       const { matrix, withIntercept } = curvature.over([2, 0]);
       curvature.close();
+      sample?.design.close();
       design.close();
       return { point, matrix, withIntercept };
     });

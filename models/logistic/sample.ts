@@ -1,0 +1,48 @@
+import { type Design, designOf, MANY_ROWS } from './design.ts';
+
+/** Rows of the samples that stand for a design with many. */
+export const SAMPLE_ROWS = 16_000;
+
+/** Some rows of a design, standardised as all are; its columns are kept whole. To be closed. */
+export interface Sample {
+  /** Positions in the design. */
+  readonly rows: Int32Array;
+  readonly design: Design;
+}
+
+/** A sample where a design has many rows; null: it is looked at whole. */
+export function sampleOfMany(design: Design): Sample | null {
+  return design.nRows < MANY_ROWS ? null : sampleOf(design, SAMPLE_ROWS);
+}
+
+/** Evenly spread rows, every k-th, at least `wanted` of them where there are as many. */
+export function sampleOf(design: Design, wanted: number): Sample {
+  const stride = Math.max(1, Math.floor(design.nRows / wanted));
+  const rows = new Int32Array(Math.ceil(design.nRows / stride));
+  for (let k = 0; k < rows.length; k++) rows[k] = k * stride;
+  const weights = valuesAt(design.weights, rows);
+  const labels = Uint8Array.from(rows, (row) => design.labels[row]);
+  const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
+  const positiveWeight = weights.reduce((sum, weight, k) => sum + labels[k] * weight, 0);
+  const described = {
+    means: design.offsets,
+    scales: design.scales.map((scale, j) => (scale === 0 ? 0 : design.units[j])),
+    weights: totalWeight > 0 ? weights.map((weight) => weight / totalWeight) : weights,
+    labels,
+    positiveWeight,
+    totalWeight,
+  };
+  return {
+    rows,
+    design: designOf(
+      described,
+      design.columns.map((column) => valuesAt(column, rows)),
+    ),
+  };
+}
+
+function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) values[k] = column[rows[k]];
+  return values;
+}
