@@ -1,6 +1,6 @@
 import { type Design, writeStandardised } from './design.ts';
 import { openMemory, type ProductsChoice, padded } from './memory.ts';
-import type { Sample } from './sample.ts';
+import { type Sample, valuesAt } from './sample.ts';
 
 /** Curvature of the mean log loss in the chosen coefficients and the intercept. */
 export interface Curvature {
@@ -29,29 +29,16 @@ export interface CurvatureModel {
   close(): void;
 }
 
-/**
- * The curvature of a design, from a sample where it has many rows (sub-sampled Newton, Roosta-Khorasani and Mahoney 2019),
- * scaled so that the total curvature is that of all. A step along it is as downhill as an exact one and nearly as long; where
- * steps end is decided by exact derivatives.
- *
- * @param sample To be kept open as long as the model is; null: all rows are looked at.
- */
-export function curvatureModel(
-  design: Design,
-  sample: Sample | null,
-  products: ProductsChoice = 'auto',
-): CurvatureModel {
+/** The curvature of all rows of a design. */
+export function curvatureModel(design: Design, products: ProductsChoice = 'auto'): CurvatureModel {
   const { nRows, nColumns, usable } = design;
-  const open = (read: Design, rows: Int32Array | null) => {
-    const nPadded = padded(read.nRows);
-    const memory = openMemory((usable.length + 2) * nPadded + 3 * padded(nColumns + 1), products);
-    const [own, scaled, row] = [memory.take(read.nRows), memory.take(read.nRows), memory.take(nColumns + 1)];
-    return { read, rows, nPadded, memory, own, scaled, row, list: memory.takeList(nColumns) };
-  };
-  let at = sample === null ? open(design, null) : open(sample.design, sample.rows);
+  const nPadded = padded(nRows);
+  const memory = openMemory((usable.length + 2) * nPadded + 3 * padded(nColumns + 1), products);
+  const { numbers, lists } = memory;
+  const [own, scaled, row] = [memory.take(nRows), memory.take(nRows), memory.take(nColumns + 1)];
+  const list = memory.takeList(nColumns);
   const placeOf = new Map<number, number>();
   let total = 0;
-  let scale = 1;
   let isPlaced = false;
   /** Columns whose products are known, in the order in which they were asked for. */
   let known: number[] = [];
@@ -60,49 +47,39 @@ export function curvatureModel(
   const placeOfColumn = (j: number): number => {
     let place = placeOf.get(j);
     if (place === undefined) {
-      place = at.memory.take(at.read.nRows);
-      writeStandardised(at.read, j, at.memory.numbers, place);
+      place = memory.take(nRows);
+      writeStandardised(design, j, numbers, place);
       placeOf.set(j, place);
     }
     return place;
   };
   const learn = (j: number): void => {
-    const { memory, nPadded, own, scaled, row, list } = at;
     const position = known.length;
     known.push(j);
     known.forEach((other, k) => {
-      memory.lists[list + k] = placeOfColumn(other);
+      lists[list + k] = placeOfColumn(other);
     });
     memory.scale(own, placeOfColumn(j), nPadded, scaled);
     // The products with the columns so far, then that with a column of ones.
-    memory.numbers.fill(0, row, row + known.length + 1);
+    numbers.fill(0, row, row + known.length + 1);
     memory.multiply(scaled, nPadded, list, known.length, 0, row);
     memory.multiply(own, nPadded, list + position, 1, 0, row + known.length);
-    const products = memory.numbers.slice(row, row + known.length + 1);
+    const products = numbers.slice(row, row + known.length + 1);
     rowOf.set(j, { position, products, sum: products[known.length] });
   };
   return {
     place(rowCurvature) {
-      const { read, rows, memory, own } = at;
+      numbers.set(rowCurvature, own);
       total = 0;
       for (let i = 0; i < nRows; i++) total += rowCurvature[i];
-      let sampled = 0;
-      for (let k = 0; k < read.nRows; k++) sampled += rowCurvature[rows === null ? k : rows[k]];
-      scale = total / sampled;
-      for (let k = 0; k < read.nRows; k++) {
-        memory.numbers[own + k] = scale * rowCurvature[rows === null ? k : rows[k]];
-      }
       isPlaced = true;
       known = [];
       rowOf = new Map();
     },
     moved(rowCurvature) {
       if (!isPlaced) return Number.POSITIVE_INFINITY;
-      const { read, rows, memory, own } = at;
       let sum = 0;
-      for (let k = 0; k < read.nRows; k++) {
-        sum += Math.abs(scale * rowCurvature[rows === null ? k : rows[k]] - memory.numbers[own + k]);
-      }
+      for (let i = 0; i < nRows; i++) sum += Math.abs(rowCurvature[i] - numbers[own + i]);
       return sum / total;
     },
     over(chosen) {
@@ -121,13 +98,43 @@ export function curvatureModel(
       });
       return { size, matrix, withIntercept: Float64Array.from(rows, ({ sum }) => sum), intercept: total };
     },
-    refine() {
-      if (at.rows === null) return;
-      at.memory.close();
-      at = open(design, null);
-      placeOf.clear();
-      isPlaced = false;
-    },
-    close: () => at.memory.close(),
+    refine() {},
+    close: memory.close,
   };
+}
+
+/**
+ * The curvature of a design from a sample of its rows (sub-sampled Newton, Roosta-Khorasani and Mahoney 2019), scaled so that the
+ * total curvature is that of all. A step along it is as downhill as an exact one and nearly as long; where steps end is decided
+ * by exact derivatives.
+ *
+ * @param ofSample Of the sample's design; it may have been placed before.
+ */
+export function sampledCurvature(design: Design, sample: Sample, ofSample: CurvatureModel): CurvatureModel {
+  let model = ofSample;
+  let isSampled = true;
+  const taken = (rowCurvature: Float64Array): Float64Array => {
+    if (!isSampled) return rowCurvature;
+    const own = valuesAt(rowCurvature, sample.rows);
+    const scale = sumOf(rowCurvature) / sumOf(own);
+    return own.map((value) => scale * value);
+  };
+  return {
+    place: (rowCurvature) => model.place(taken(rowCurvature)),
+    moved: (rowCurvature) => model.moved(taken(rowCurvature)),
+    over: (chosen) => model.over(chosen),
+    refine() {
+      if (!isSampled) return;
+      model.close();
+      model = curvatureModel(design);
+      isSampled = false;
+    },
+    close: () => model.close(),
+  };
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
 }

@@ -53,6 +53,8 @@ const CONSTANT_SHARE = 1e-12;
 export const MANY_ROWS = 32_000;
 /** A column whose mean is more than this times its spread would lose digits that way: it is copied. */
 const FAR_MEAN = 1e3;
+/** Rows from whose mean deviations are measured. */
+const PILOT_ROWS = 256;
 /** Values of all columns in a block, and rows at least. */
 const BLOCK_VALUES = 32_768;
 const LEAST_BLOCK_ROWS = 64;
@@ -89,9 +91,9 @@ export function checkedRows(
   const scales = new Float64Array(nColumns);
   columns.forEach((column, j) => {
     checkLength(`columns[${j}]`, column, nRows);
-    means[j] = meanOf(column, weights, j);
-    const deviation = Math.sqrt(varianceAbout(column, weights, means[j]));
-    scales[j] = deviation > Math.abs(means[j]) * CONSTANT_SHARE ? deviation : 0;
+    const [mean, deviation] = meanAndDeviation(column, weights, j);
+    means[j] = mean;
+    scales[j] = deviation > Math.abs(mean) * CONSTANT_SHARE ? deviation : 0;
   });
   return { means, scales, weights, labels, positiveWeight, totalWeight };
 }
@@ -172,40 +174,50 @@ export function writeStandardised(
   for (let i = 0; i < nRows; i++) to[place + i] = (column[i] - offset) / unit;
 }
 
-/** Four sums side by side, so that the processor need not wait for one addition before the next. */
-function meanOf(column: Float64Array, weights: Float64Array, index: number): number {
+/**
+ * Weighted mean and (population) standard deviation, in one pass: from sums of deviations from the mean of a few rows, which is
+ * near enough to the true one for no digit to be lost. Two sums of each, so that no addition waits for the one before.
+ */
+function meanAndDeviation(
+  column: Float64Array,
+  weights: Float64Array,
+  index: number,
+): [mean: number, deviation: number] {
   const n = column.length;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    a += weights[i] * column[i];
-    b += weights[i + 1] * column[i + 1];
-    c += weights[i + 2] * column[i + 2];
-    d += weights[i + 3] * column[i + 3];
-  }
-  for (; i < n; i++) a += weights[i] * column[i];
-  const mean = a + b + c + d;
-  if (Number.isFinite(mean)) return mean;
-  const row = column.findIndex((value) => !Number.isFinite(value));
-  throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
-}
-
-function varianceAbout(column: Float64Array, weights: Float64Array, mean: number): number {
-  const n = column.length;
-  let even = 0;
-  let odd = 0;
+  const pilot = meanOfSome(column);
+  let sum = 0;
+  let squares = 0;
+  let otherSum = 0;
+  let otherSquares = 0;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const first = column[i] - mean;
-    const second = column[i + 1] - mean;
-    even += weights[i] * first * first;
-    odd += weights[i + 1] * second * second;
+    const first = column[i] - pilot;
+    const second = column[i + 1] - pilot;
+    const weighted = weights[i] * first;
+    const otherWeighted = weights[i + 1] * second;
+    sum += weighted;
+    squares += weighted * first;
+    otherSum += otherWeighted;
+    otherSquares += otherWeighted * second;
   }
-  if (i < n) even += weights[i] * (column[i] - mean) ** 2;
-  return even + odd;
+  if (i < n) {
+    sum += weights[i] * (column[i] - pilot);
+    squares += weights[i] * (column[i] - pilot) ** 2;
+  }
+  const move = sum + otherSum;
+  if (!Number.isFinite(move)) {
+    const row = column.findIndex((value) => !Number.isFinite(value));
+    throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
+  }
+  return [pilot + move, Math.sqrt(Math.max(0, squares + otherSquares - move * move))];
+}
+
+/** The mean of evenly spread rows; of equal values, exactly that. */
+function meanOfSome(column: Float64Array): number {
+  const stride = Math.max(1, Math.floor(column.length / PILOT_ROWS));
+  let mean = 0;
+  for (let i = 0, count = 1; i < column.length; i += stride, count++) mean += (column[i] - mean) / count;
+  return mean;
 }
 
 function checkLength(name: string, values: { readonly length: number } | null | undefined, expected: number): void {

@@ -1,11 +1,9 @@
 import { logLossAt, logOddsOfShare } from '../math/logistic.ts';
-import { curvatureModel } from './curvature.ts';
+import { beginFit, type Start } from './begin.ts';
 import { type Design, prepareDesign } from './design.ts';
-import { nearStart, type Start } from './near-start.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, withinSign } from './penalty.ts';
 import { pointAt } from './point.ts';
-import { sampleOfMany } from './sample.ts';
 import type { LogisticFit, LogisticOptions, LogisticStart } from './types.ts';
 
 export const DEFAULT_TOLERANCE = 1e-8;
@@ -45,14 +43,11 @@ function fitDesign(design: Design, options: LogisticOptions): LogisticFit {
   const penalty = elasticNet(options.lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
   if (hasOneClass(design)) return oneClassFit(design);
   const { warmStart, tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
-  const sample = sampleOfMany(design);
-  const curvature = curvatureModel(design, sample);
-  const { intercept, coefficients } =
-    warmStart === undefined ? nearStart(design, sample, penalty) : standardisedStart(design, penalty, warmStart);
-  const start = pointAt(design, penalty, intercept, coefficients);
-  const solution = solve(design, penalty, start, tolerance, maxIterations, curvature);
-  curvature.close();
-  sample?.design.close();
+  const given = warmStart === undefined ? null : standardisedStart(design, penalty, warmStart);
+  const { start, curvature, close } = beginFit(design, penalty, given);
+  const first = pointAt(design, penalty, start.intercept, start.coefficients);
+  const solution = solve(design, penalty, first, tolerance, maxIterations, curvature);
+  close();
   return asFit(design, solution);
 }
 

@@ -3,6 +3,7 @@ import type { Design } from './design.ts';
 import { type Penalty, penaltyAt, violationOf } from './penalty.ts';
 import { type Point, pointAt } from './point.ts';
 import { minimiseQuadratic } from './quadratic.ts';
+import { type Move, moveBetween, withSecant } from './secant.ts';
 
 export interface Solution extends Point {
   readonly nIterations: number;
@@ -26,7 +27,7 @@ const OBJECTIVE_NOISE = 1e-14;
  *
  * Each step looks at the derivative of every column, and works on those that are in or that break their optimality
  * condition. A step is halved until the objective falls. The curvature is kept as long as it holds, from fit to fit of a path
- * as well, and with many rows it comes from a sample of them, as long as that makes steps that bring the end nearer fast. The
+ * as well, corrected by what the last step showed, and with many rows it comes from a sample of them, as long as that makes steps that bring the end nearer fast. The
  * end is exact: no column breaks its condition by more than `tolerance`, those that are out included.
  */
 export function solve(
@@ -40,6 +41,7 @@ export function solve(
   let point: Point = { ...start, objective: start.logLoss + penaltyAt(penalty, start.coefficients) };
   let worstBefore = Number.POSITIVE_INFINITY;
   let nSlow = 0;
+  let lastMove: Move | null = null;
   for (let nIterations = 0; ; nIterations++) {
     const working: number[] = [];
     let worst = Math.abs(point.interceptSlope);
@@ -54,10 +56,14 @@ export function solve(
     const isSlow = worst > SLOW * worstBefore;
     nSlow = isSlow ? nSlow + 1 : 0;
     if (nSlow > MAX_SLOW) curvature.refine();
-    if (isSlow || curvature.moved(point.rowCurvature) > MAX_MOVED) curvature.place(point.rowCurvature);
+    const isOld = isSlow || curvature.moved(point.rowCurvature) > MAX_MOVED;
+    if (isOld) curvature.place(point.rowCurvature);
     worstBefore = worst;
-    const next = step(design, curvature.over(working), penalty, point, working, tolerance);
+    const along = curvature.over(working);
+    const seen = isOld || lastMove === null ? along : withSecant(along, working, lastMove);
+    const next = step(design, seen, penalty, point, working, tolerance);
     if (next === null) return { ...point, nIterations, converged };
+    lastMove = moveBetween(point, next);
     point = next;
   }
 }

@@ -1,11 +1,11 @@
 import { logOddsOfShare } from '../math/logistic.ts';
-import { type CurvatureModel, curvatureModel } from './curvature.ts';
+import { beginFit, type Start } from './begin.ts';
+import type { CurvatureModel } from './curvature.ts';
 import { type Design, prepareDesign } from './design.ts';
 import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, hasOneClass, oneClassFit } from './fit.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, violationOf } from './penalty.ts';
 import { pointAt } from './point.ts';
-import { sampleOfMany } from './sample.ts';
 import type { LogisticFit, PenaltyOptions } from './types.ts';
 
 export interface PathOptions extends PenaltyOptions {
@@ -55,9 +55,12 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
   const { tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
   if (hasOneClass(design)) return { lambdas: Float64Array.of(options.lambdas?.[0] ?? 0), fits: [oneClassFit(design)] };
   const penaltyOf = (lambda: number) => elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
-  const sample = sampleOfMany(design);
-  const curvature = curvatureModel(design, sample);
-  let last = solveWithoutPenalised(design, penaltyOf(1), tolerance, maxIterations, curvature);
+  const atRate = {
+    intercept: logOddsOfShare(design.positiveWeight, design.totalWeight),
+    coefficients: new Float64Array(design.nColumns),
+  };
+  const { curvature, close } = beginFit(design, penaltyOf(1), atRate);
+  let last = solveWithoutPenalised(design, penaltyOf(1), atRate, tolerance, maxIterations, curvature);
   const nullLoss = last.logLoss;
   const planned = options.lambdas ?? plannedLambdas(largestLambda(design, penaltyOf(1), last, l1Ratio), options);
   const lambdas: number[] = [];
@@ -69,8 +72,7 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
     if (last.coefficients.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) > maxNonZero) break;
     if (options.lambdas === undefined && last.logLoss < (1 - SATURATED_SHARE) * nullLoss) break;
   }
-  curvature.close();
-  sample?.design.close();
+  close();
   return { lambdas: Float64Array.from(lambdas), fits };
 }
 
@@ -78,15 +80,15 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
 function solveWithoutPenalised(
   design: Design,
   unit: Penalty,
+  start: Start,
   tolerance: number,
   maxIterations: number,
   curvature: CurvatureModel,
 ): Solution {
   const scales = design.scales.map((scale, j) => (unit.l1[j] + unit.l2[j] > 0 ? 0 : scale));
-  const intercept = logOddsOfShare(design.positiveWeight, design.totalWeight);
   const without = { ...design, scales, usable: design.usable.filter((j) => scales[j] > 0) };
-  const start = pointAt(without, unit, intercept, new Float64Array(design.nColumns));
-  const found = solve(without, unit, start, tolerance, maxIterations, curvature);
+  const first = pointAt(without, unit, start.intercept, start.coefficients);
+  const found = solve(without, unit, first, tolerance, maxIterations, curvature);
   return { ...found, ...pointAt(design, unit, found.intercept, found.coefficients) };
 }
 

@@ -1,4 +1,4 @@
-import { type Design, designOf, MANY_ROWS } from './design.ts';
+import { type Design, designOf } from './design.ts';
 
 /** Rows of the samples that stand for a design with many. */
 export const SAMPLE_ROWS = 16_000;
@@ -8,11 +8,6 @@ export interface Sample {
   /** Positions in the design. */
   readonly rows: Int32Array;
   readonly design: Design;
-}
-
-/** A sample where a design has many rows; null: it is looked at whole. */
-export function sampleOfMany(design: Design): Sample | null {
-  return design.nRows < MANY_ROWS ? null : sampleOf(design, SAMPLE_ROWS);
 }
 
 /** Evenly spread rows, every k-th, at least `wanted` of them where there are as many. */
@@ -41,7 +36,8 @@ export function sampleOf(design: Design, wanted: number): Sample {
   };
 }
 
-function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
+/** The values of a column at some rows. */
+export function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
   const values = new Float64Array(rows.length);
   for (let k = 0; k < rows.length; k++) values[k] = column[rows[k]];
   return values;

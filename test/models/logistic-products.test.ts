@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { curvatureModel } from '../../models/logistic/curvature.ts';
+import { beginFit } from '../../models/logistic/begin.ts';
 import { prepareDesign } from '../../models/logistic/design.ts';
 import { openMemory, padded } from '../../models/logistic/memory.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
 import { pointAt } from '../../models/logistic/point.ts';
 import { productBytes } from '../../models/logistic/products/wasm.ts';
-import { sampleOfMany } from '../../models/logistic/sample.ts';
 import { webAssembly } from '../../models/wasm/web-assembly.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
@@ -74,12 +73,10 @@ describe('products in one memory', () => {
       }
       const design = prepareDesign(columns, labels, {});
       const point = pointAt(design, penalty, -0.5, coefficients);
-      const sample = sampleOfMany(design);
-      const curvature = curvatureModel(design, sample);
+      const { curvature, close } = beginFit(design, penalty, null);
       curvature.place(point.rowCurvature);
       const { matrix, withIntercept } = curvature.over([2, 0]);
-      curvature.close();
-      sample?.design.close();
+      close();
       design.close();
       return { point, matrix, withIntercept };
     });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { curvatureModel } from '../../models/logistic/curvature.ts';
+import { curvatureModel, sampledCurvature } from '../../models/logistic/curvature.ts';
 import { type Design, prepareDesign } from '../../models/logistic/design.ts';
 import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
 import { pointAt } from '../../models/logistic/point.ts';
-import { sampleOfMany } from '../../models/logistic/sample.ts';
+import { sampleOf } from '../../models/logistic/sample.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
 const N_ROWS = 48_000;
@@ -69,7 +69,9 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     ] as const) {
       const design = madeDesign(nRows);
       const rowCurvature = design.weights.map((weight, i) => (0.1 + 0.1 * (i % 2)) * weight);
-      const model = curvatureModel(design, sampleOfMany(design));
+      const sample = sampleOf(design, 16_000);
+      const model =
+        nRows === N_ROWS ? sampledCurvature(design, sample, curvatureModel(sample.design)) : curvatureModel(design);
       if (!isSample) model.refine();
       expect(model.moved(rowCurvature)).toBe(Infinity);
       model.place(rowCurvature);
