@@ -86,6 +86,6 @@ function copyBlock({ usable, columns, memory, places }: Design, from: number, n:
     const place = places.block + k * places.blockRows;
     memory.numbers.set(columns[j].subarray(from, from + n), place);
     // What the memory held before may be no number at all.
-    memory.numbers.fill(0, place + n, place + padded(n));
+    for (let i = n; i < padded(n); i++) memory.numbers[place + i] = 0;
   });
 }
