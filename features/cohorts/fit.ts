@@ -111,6 +111,8 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
   return (metric) => {
     end.set(start.subarray(0, nCells));
     for (const row of orderOf(metric)) {
+      // The book comes last and has all rows there are: a row without it has no cell at all.
+      if (cellsOfRow[row * nLevels + nLevels - 1] === -1) continue;
       // Adding 0 turns -0, which JSON cannot carry, into 0.
       const value = metric[row] + 0;
       for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {

@@ -71,14 +71,29 @@ export function sumsStatistic(
     nFigures: figures.length,
     evaluate(clusterWeight, out, at) {
       for (let k = 0; k < columns.length; k++) {
-        const column = sparse[k];
-        let sum = 0;
-        for (let i = 0; i < column.at.length; i++) sum += clusterWeight[column.at[i]] * column.values[i];
-        sums[k] = sum;
+        sums[k] = weightedSum(clusterWeight, sparse[k]);
       }
       for (let f = 0; f < figures.length; f++) out[at + f] = figures[f](sums);
     },
   };
+}
+
+/** Four sums side by side, so that the processor need not wait for one addition before the next. */
+function weightedSum(weight: Float64Array, { at, values }: { at: Int32Array; values: Float64Array }): number {
+  const n = at.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    a += weight[at[i]] * values[i];
+    b += weight[at[i + 1]] * values[i + 1];
+    c += weight[at[i + 2]] * values[i + 2];
+    d += weight[at[i + 3]] * values[i + 3];
+  }
+  for (; i < n; i++) a += weight[at[i]] * values[i];
+  return a + b + c + d;
 }
 
 /** Sum of `value` over the given positions, per cluster. */

@@ -50,10 +50,11 @@ function riskScores(
   const weights = new Float64Array(rows.length);
   for (const { input, weight, healthier } of terms) {
     const percentiles = percentilesOf(input, Number.NaN, 'cohort');
+    const [atZero, sign] = healthier === 'higher' ? [1, -1] : [0, 1];
     for (let i = 0; i < rows.length; i++) {
       const percentile = percentiles[i];
       if (Number.isNaN(percentile)) continue;
-      totals[i] += weight * (healthier === 'higher' ? 1 - percentile : percentile);
+      totals[i] += weight * (atZero + sign * percentile);
       weights[i] += weight;
     }
   }

@@ -30,19 +30,25 @@ export function rankRows(score: Float64Array, label: Uint8Array, rows?: Int32Arr
   if (score.length !== label.length) {
     throw new RangeError(`label has ${label.length} rows; expected ${score.length}, one per score`);
   }
-  const ranked = rows === undefined ? Int32Array.from(score.keys()) : rows.toSorted();
-  for (const row of ranked) if (Number.isNaN(score[row])) throw new RangeError(`score of row ${row} is NaN`);
-  const order = ascendingPositions(Float64Array.from(ranked, (row) => -score[row])).map((k) => ranked[k]);
-  const ends: number[] = [];
-  for (let i = 1; i <= order.length; i++) {
-    if (i === order.length || score[order[i]] !== score[order[i - 1]]) ends.push(i);
+  const ranked = rows?.toSorted() ?? null;
+  const nRows = ranked === null ? score.length : ranked.length;
+  const turned = new Float64Array(nRows);
+  for (let i = 0; i < nRows; i++) {
+    const row = ranked === null ? i : ranked[i];
+    if (Number.isNaN(score[row])) throw new RangeError(`score of row ${row} is NaN`);
+    turned[i] = -score[row];
   }
-  return {
-    nRows: order.length,
-    order,
-    label: Uint8Array.from(order, (row) => label[row]),
-    tieEnd: Int32Array.from(ends),
-  };
+  const order = ascendingPositions(turned);
+  const labelInOrder = new Uint8Array(nRows);
+  const ends = new Int32Array(nRows);
+  let nEnds = 0;
+  for (let i = 0; i < nRows; i++) {
+    if (ranked !== null) order[i] = ranked[order[i]];
+    labelInOrder[i] = label[order[i]];
+    if (i > 0 && score[order[i]] !== score[order[i - 1]]) ends[nEnds++] = i;
+  }
+  if (nRows > 0) ends[nEnds++] = nRows;
+  return { nRows, order, label: labelInOrder, tieEnd: ends.slice(0, nEnds) };
 }
 
 /** Weight 1 per row. */

@@ -5,6 +5,8 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 export function dayNumber(text: string): number | null {
   const match = ISO_DATE.exec(text);
   if (match === null) return null;
-  const time = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  return new Date(time).toISOString().slice(0, 10) === text ? time / MS_PER_DAY : null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]) - 1, Number(match[3])];
+  const date = new Date(Date.UTC(year, month, day));
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month && date.getUTCDate() === day;
+  return exists ? date.getTime() / MS_PER_DAY : null;
 }
