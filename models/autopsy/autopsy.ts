@@ -6,7 +6,7 @@ import { SEGMENT } from '../backtest/segments.ts';
 import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';
-import { normalRange, type OutOfRange, type Window } from './normal-range.ts';
+import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';
 import { risksByFold, type Twin, twinOf } from './risks.ts';
 import { type Finding, type Judged, totalsOf } from './totals.ts';
 import type { Autopsy, GreenMiss } from './types.ts';
@@ -16,6 +16,8 @@ import { keptWindows, LOOKBACK_DAYS, type WindowSource, windowReader } from './w
 const MIN_KEPT = 50;
 /** Share of kept accounts that leave the normal range over a window, in any category. */
 const FALSE_SIGNS = 0.1;
+/** Kept accounts are judged in so many parts, each by the range of the others. */
+const N_PARTS = 5;
 
 export interface AutopsyRequest extends WindowSource {
   /** Fits of churn. */
@@ -31,7 +33,8 @@ export interface AutopsyRequest extends WindowSource {
  * standing of its last 180 days lay further out than that of nine in ten kept accounts ever does in any category over the
  * same days. A miss is `detectable_earlier` where a category that the fold's model uses lay outside at least `minLeadDays`
  * before the event, `visible_only` where only categories that it does not use did, `visible_too_late` where all signs came later
- * than that, and else `invisible`. Category and date of a miss are those of the sign that gave the label. Kept accounts are judged alike, so that what chance gives stands beside every figure.
+ * than that, and else `invisible`. Category and date of a miss are those of the sign that gave the label. Kept accounts are judged
+ * alike, by ranges drawn without them, so that what chance gives stands beside every figure.
  *
  * @returns The misses by ARR, largest first, and their totals; null: no account was missed.
  */
@@ -48,22 +51,27 @@ export function greenMissAutopsy(
   const arrOf = ({ lastRow }: ChurnedAccount) => 12 * table.mrr[lastRow];
   const arr = missed.reduce((sum, account) => sum + arrOf(account), 0);
   const base = { nMisses: missed.length, arr, lookbackDays: LOOKBACK_DAYS, nKept: kept.length, minLeadDays };
-  const range = kept.length < MIN_KEPT ? null : normalRange(kept, risks.categories.length, risks.risksOf, FALSE_SIGNS);
+  const rangeOf = (windows: readonly Window[]) =>
+    kept.length < MIN_KEPT ? null : normalRange(windows, risks.categories.length, risks.risksOf, FALSE_SIGNS);
+  const range = rangeOf(kept);
   const clusters = clustersOf(table, Int32Array.from([...kept, ...own].flatMap(({ rows }) => rows)));
+  const clusterOf = ({ rows }: Window) => clusters.ofAccount[table.accountIndex[rows[rows.length - 1]]];
   const offset = medianOf(missed.map(({ eventDay, lastRow }) => eventDay - table.snapshotDay[lastRow]));
-  const judge = (window: Window, eventDay: number): Judged => {
-    const last = window.rows[window.rows.length - 1];
-    const out = range?.judge(window) ?? NOTHING_OUT;
+  const judge = (window: Window, eventDay: number, by: NormalRange | null): Judged => {
+    const out = by?.judge(window) ?? NOTHING_OUT;
     return {
-      cluster: clusters.ofAccount[table.accountIndex[last]],
+      cluster: clusterOf(window),
       weight: window.weight,
       out,
-      finding: findingOf(table, out, eventDay, minLeadDays, risks.usedAt(last)),
+      finding: findingOf(table, out, eventDay, minLeadDays, risks.usedAt(window.rows[window.rows.length - 1])),
     };
   };
-  const judged = own.map((window, i) => judge(window, missed[i].eventDay));
+  const judged = own.map((window, i) => judge(window, missed[i].eventDay, range));
+  // Nobody is judged by a border that it helped to draw: else those that stayed look more normal than they are.
+  const partOf = (window: Window) => clusterOf(window) % N_PARTS;
+  const others = Array.from({ length: N_PARTS }, (_, part) => rangeOf(kept.filter((one) => partOf(one) !== part)));
   const judgedKept = kept.map((window) =>
-    judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset),
+    judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset, others[partOf(window)]),
   );
   const twins = missed.map((account) => twinOf(table, account.lastRow, kept, risks));
   const misses = missed.map(

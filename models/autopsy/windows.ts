@@ -1,13 +1,14 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { ChurnedAccount, ScoredBands } from '../backtest/scored-history.ts';
 import type { OutcomePredictions } from '../backtest/types.ts';
+import type { Day } from '../math/day.ts';
 import { randomStream } from '../math/random.ts';
 import type { Window } from './normal-range.ts';
 
 /** Readings that are looked at, in days before the last one. */
 export const LOOKBACK_DAYS = 180;
-/** Kept accounts beside which the misses of one date stand. */
-const MAX_KEPT_PER_DATE = 150;
+/** Kept accounts beside which the misses of one date and length stand. */
+const MAX_KEPT_PER_GROUP = 100;
 
 /** What windows are made of. */
 export interface WindowSource {
@@ -36,36 +37,40 @@ export function windowReader(table: SnapshotTable, scored: ScoredBands): (lastRo
   };
 }
 
-/** Green accounts with label 0 on the dates on which misses were last seen; each date weighs as many as were missed there. */
+/**
+ * Green accounts with label 0 on the dates on which misses were last seen, with as many readings as the misses have; each date
+ * and length weighs as many as were missed there. Label 0 is all that is asked: whether an account left later was not known then.
+ */
 export function keptWindows(
   { table, predictions, scored, seed }: WindowSource,
   missed: readonly ChurnedAccount[],
   windowOf: (lastRow: number) => number[],
 ): Window[] {
   const bandOf = new Map(Array.from(scored.row, (row, i) => [row, scored.band[i]]));
-  const nMissedOn = new Map<number, number>();
+  const greenOn = new Map<Day, number[]>();
+  predictions.row.forEach((row, i) => {
+    if (predictions.label[i] !== 0 || bandOf.get(row) !== 'green') return;
+    const day = table.snapshotDay[row];
+    const own = greenOn.get(day);
+    if (own === undefined) greenOn.set(day, [row]);
+    else own.push(row);
+  });
+  const groups = new Map<string, { day: Day; nReadings: number; nMissed: number }>();
   for (const { lastRow } of missed) {
-    const day = table.snapshotDay[lastRow];
-    nMissedOn.set(day, (nMissedOn.get(day) ?? 0) + 1);
+    const [day, nReadings] = [table.snapshotDay[lastRow], windowOf(lastRow).length];
+    const key = `${day}/${nReadings}`;
+    const group = groups.get(key) ?? { day, nReadings, nMissed: 0 };
+    group.nMissed++;
+    groups.set(key, group);
   }
-  const isChurned = new Set(
-    Array.from(predictions.row.keys()).flatMap((i) =>
-      predictions.label[i] === 1 ? [table.accountIndex[predictions.row[i]]] : [],
-    ),
-  );
-  return [...nMissedOn].flatMap(([day, nMissed]) => {
-    const rows = Array.from(predictions.row).filter(
-      (row, i) =>
-        table.snapshotDay[row] === day &&
-        predictions.label[i] === 0 &&
-        bandOf.get(row) === 'green' &&
-        !isChurned.has(table.accountIndex[row]),
-    );
-    const random = randomStream(seed, `autopsy/${day}`);
-    const drawn = rows
-      .map((row) => ({ row, at: random() }))
+  return [...groups].flatMap(([key, { day, nReadings, nMissed }]) => {
+    const windows = (greenOn.get(day) ?? []).map(windowOf);
+    const alike = windows.filter((rows) => rows.length === nReadings);
+    const random = randomStream(seed, `autopsy/${key}`);
+    const drawn = (alike.length > 0 ? alike : windows)
+      .map((rows) => ({ rows, at: random() }))
       .sort((a, b) => a.at - b.at)
-      .slice(0, MAX_KEPT_PER_DATE);
-    return drawn.map(({ row }) => ({ rows: windowOf(row), weight: nMissed / drawn.length }));
+      .slice(0, MAX_KEPT_PER_GROUP);
+    return drawn.map(({ rows }) => ({ rows, weight: nMissed / drawn.length }));
   });
 }

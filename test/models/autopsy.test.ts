@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fitCohorts } from '../../features/cohorts/fit.ts';
+import { rowsWhere } from '../../features/matrix.ts';
+import { selectRows } from '../../features/select-rows.ts';
 import { greenMissAutopsy } from '../../models/autopsy/autopsy.ts';
 import { normalRange } from '../../models/autopsy/normal-range.ts';
 import { sourceValues } from '../../models/autopsy/source-value.ts';
+import { keptWindows, windowReader } from '../../models/autopsy/windows.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
-import type { ScoredBands } from '../../models/backtest/scored-history.ts';
+import type { ChurnedAccount, ScoredBands } from '../../models/backtest/scored-history.ts';
 import { NO_DAY } from '../../models/math/day.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
 import type { Band, Category } from '../../models/runtime/types.ts';
@@ -89,17 +92,19 @@ describe('greenMissAutopsy', () => {
     expect(late.shareOf('detectable_earlier').excess.low ?? -1).toBeLessThanOrEqual(0.02);
   });
 
-  it('calls it invisible where nothing moves: one in ten has a sign by chance, as one in ten that stayed', () => {
-    const shares = Array.from({ length: 10 }, (_, seed) => {
+  it('calls it invisible where nothing moves: no more misses have a sign by chance than accounts that stayed', () => {
+    const shares = Array.from({ length: 60 }, (_, seed) => {
       const { shareOf } = labelsOf({ ...world(null, 0, ['usage', 'support', 'payments'], 50 + seed), bootstrap: 0 });
       return shareOf('invisible');
     });
-    for (const { keptShare } of shares) {
-      expect(keptShare).toBeGreaterThanOrEqual(0.9 - 1e-9);
-      expect(keptShare).toBeLessThan(0.93);
-    }
-    const mean = shares.reduce((sum, { share }) => sum + share.value!, 0) / shares.length;
-    expect(Math.abs(mean - 0.9)).toBeLessThan(0.04);
+    const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [missed, kept] = [
+      meanOf(shares.map(({ share }) => share.value!)),
+      meanOf(shares.map((own) => own.keptShare)),
+    ];
+    // Judged by a border that they had drawn themselves, those that stayed would lie 2 points higher.
+    expect(Math.abs(missed - kept)).toBeLessThan(0.015);
+    expect(Math.abs(kept - 0.88)).toBeLessThan(0.02);
   });
 
   it('names the category and the date of the sign that gave the label, though another lay further out', () => {
@@ -138,6 +143,57 @@ describe('greenMissAutopsy', () => {
     const request = world(null, 0, []);
     const red = { ...request.scored, band: request.scored.band.map((): Band => 'red') };
     expect(greenMissAutopsy({ ...request, scored: red })).toBeNull();
+  });
+});
+
+describe('keptWindows', () => {
+  // Accounts 0-9 leave; those and 10-109 have 3 readings, the others 6. Account 20 leaves later, 21 is red.
+  const random = generator(12);
+  const all = madeTable({
+    nAccounts: 300,
+    nDates: 6,
+    inputs: [input('a')],
+    rowOf: (account, date) => ({ metrics: [random()], label: account < 10 && date === 5 ? 1 : 0 }),
+  });
+  const isThere = (row: number) => all.accountIndex[row] >= 110 || all.snapshotDay[row] >= month(4);
+  const table = selectRows(all, rowsWhere(all, isThere));
+  const scored: ScoredBands = {
+    row: allRows(table),
+    band: Array.from(allRows(table), (row): Band => (table.accountIndex[row] === 21 ? 'red' : 'green')),
+  };
+  const base = predictionsOf(table, { chosen: () => 0.05 });
+  const rowAt = (account: number, date: number) =>
+    base.row.findIndex((row) => table.accountIndex[row] === account && table.snapshotDay[row] === month(date));
+  const predictions = { ...base, label: base.label.map((label, i) => (i === rowAt(20, 6) ? 1 : label)) };
+  const missedOn = (accounts: readonly number[], date: number) =>
+    accounts.map((account) => {
+      const lastRow = base.row[rowAt(account, date)];
+      return { account, eventDay: table.snapshotDay[lastRow] + 20, lastRow } as ChurnedAccount;
+    });
+  const windowOf = windowReader(table, scored);
+
+  it('are as long as those of the misses, and weigh as much on every date', () => {
+    const missed = [...missedOn([0, 1, 2], 6), ...missedOn([3], 5)];
+    const kept = keptWindows({ table, predictions, scored, seed: 1 }, missed, windowOf);
+    const weightOf = (date: number, nReadings: number) =>
+      kept
+        .filter(({ rows }) => rows.length === nReadings && table.snapshotDay[rows[rows.length - 1]] === month(date))
+        .reduce((sum, { weight }) => sum + weight, 0);
+    expect(weightOf(6, 3)).toBeCloseTo(3, 12);
+    expect(weightOf(5, 2)).toBeCloseTo(1, 12);
+    expect(kept.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(4, 12);
+  });
+
+  it('hold who left later and was not known to, and nobody who was red or left', () => {
+    const accountsOn = (date: number) =>
+      new Set(
+        keptWindows({ table, predictions, scored, seed: 1 }, missedOn([0], date), windowOf).map(
+          ({ rows }) => table.accountIndex[rows[0]],
+        ),
+      );
+    expect([5, 6].map((date) => accountsOn(date).has(20))).toEqual([true, false]);
+    expect([5, 6].map((date) => accountsOn(date).has(21))).toEqual([false, false]);
+    expect([5, 6].map((date) => [...accountsOn(date)].some((account) => account < 10))).toEqual([true, false]);
   });
 });
 
