@@ -9,7 +9,7 @@ import { loadModel } from '../../models/runtime/load.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import { scoreColumns } from '../../pipeline/stages/accounts-file.ts';
-import { bandsOf } from '../../pipeline/stages/fit-bands.ts';
+import { bandsOf, groupShiftsOf } from '../../pipeline/stages/fit-bands.ts';
 import { bookRecord } from '../../pipeline/stages/report-records.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import { healthScores, scaleOf } from '../../pipeline/stages/score-scale.ts';
@@ -85,6 +85,56 @@ describe('the scale of the health score', () => {
     expect(healthScores(book, scale).filter((score) => score < chosen.red)).toHaveLength(2);
     expect(red).toBeCloseTo(chosen.red - hysteresis.rule.clearGap / 2, 12);
     expect(yellow).toBe(chosen.yellow);
+  });
+});
+
+describe('groups are told apart by churn that a warning still helps with', () => {
+  // Both segments lose a quarter of their accounts at one score, two months after the snapshot; but half of smb within days of it.
+  const daysOf = (account: number) => (account % 16 === 0 ? 10 : 60);
+  const segmentOf = (account: number) => (account % 2 === 0 ? 'smb' : 'mid_market');
+  const made = madeTable({
+    nAccounts: 800,
+    nDates: 1,
+    inputs: [],
+    rowOf: (account) => ({ metrics: [], label: account % 8 < 2 ? 1 : 0, segment: segmentOf(account) }),
+  });
+  const table = {
+    ...made,
+    churnDay: made.churnDay.map((day, row) =>
+      made.churnLabel[row] === 1 ? made.snapshotDay[row] + daysOf(made.accountIndex[row]) : day,
+    ),
+  };
+  const logOdds = new Float64Array(800).fill(logit(0.25));
+  const fit = {
+    ...fitWith([]),
+    evidence: {
+      rows: Int32Array.from(logOdds.keys()),
+      labels: Uint8Array.from(table.churnLabel),
+      logOdds,
+      bookLogOdds: logOdds,
+    },
+  } as unknown as FitResult;
+  const scale = { anchor: { date: '2024-01-01', logOdds: 0 }, pointsToDoubleOdds: 10 };
+  const shiftsWith = (bands: object) => {
+    const given = { ...config, bands: { ...config.bands, by: ['segment'], ...bands } } as unknown as Config;
+    const book = { table, rows: Int32Array.from(logOdds.keys()), logOdds };
+    const [shifts] = groupShiftsOf(bandsOf(fit, book, table, scale, given), scale);
+    return new Map(shifts.levels.map(({ attributes, points }) => [attributes.segment, points]));
+  };
+
+  test.each([
+    ['the floor lies between the two', 30, 1],
+    ['both come in time', 10, 0],
+    ['neither does, so that all churn serves', 61, 0],
+  ])('%s', (_, minLeadDays, sign) => {
+    const points = shiftsWith({ minLeadDays });
+    expect(Math.sign(points.get('mid_market')!)).toBe(sign);
+    expect(Math.sign(points.get('smb')!)).toBe(-sign + 0);
+  });
+
+  test('a policy of precision asks for all churn, however soon', () => {
+    const points = shiftsWith({ policy: 'precision', minLeadDays: 30, minPrecision: 0.2, confidence: 0.8 });
+    expect([...points.values()]).toEqual([0, 0]);
   });
 });
 

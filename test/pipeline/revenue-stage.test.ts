@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../pipeline/config/index.ts';
+import type { Predictions } from '../../pipeline/stages/backtest.ts';
+import { lifetimeValueOf, revenueOf } from '../../pipeline/stages/revenue.ts';
+import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
+import type { WalkForward } from '../../pipeline/stages/walk-forward.ts';
+import { bookOf, month, predictionsOf } from '../models/backtest-book.ts';
+
+const config = {
+  seed: 1,
+  report: { currency: 'EUR' },
+  money: { grossMargin: 0.8, discountRate: 0.1, years: 3 },
+  outcomes: {
+    churn: { gapDays: 0, horizonDays: 90 },
+    expansion: { gapDays: 0, horizonDays: 180, minGrowth: 0.1 },
+  },
+} as unknown as Config;
+
+const account = (
+  accountId: string,
+  band: string,
+  mrr: number | null,
+  churnProbability: number,
+  csm: string | null,
+  segment: string | null,
+) =>
+  ({
+    accountId,
+    day: month(9),
+    mrr,
+    csm,
+    segment,
+    result: { band, churnProbability, expansionProbability: 0.1 },
+  }) as unknown as ScoredAccount;
+
+const ACCOUNTS = [
+  account('a', 'red', 100, 0.5, 'kim', 'smb'),
+  account('b', 'red', 1000, 0.3, 'lee', 'mid'),
+  account('c', 'yellow', 300, 0.2, 'kim', 'smb'),
+  account('d', 'green', 5000, 0.01, null, null),
+  account('e', 'green', null, 0.1, 'lee', 'mid'),
+];
+
+/** Forty accounts on two dates whose windows do not overlap; the first five churn after each. */
+const DATES = [1, 5];
+const table = (() => {
+  const rows = DATES.flatMap((date) =>
+    Array.from({ length: 40 }, (_, i) => ({
+      account: `p${String(i).padStart(2, '0')}`,
+      day: month(date),
+      label: (i < 5 ? 1 : 0) as 0 | 1,
+      mrr: 10 * (i + 1) * date,
+    })),
+  );
+  return bookOf(rows);
+})();
+const churn = predictionsOf(table, { chosen: (row) => 0.05 + 0.01 * table.accountIndex[row] });
+const fits = { churn: { timeline: { maturityDays: 100 } }, expansion: null } as unknown as WalkForward;
+const made = revenueOf(table, { churn, expansion: null } as unknown as Predictions, fits, ACCOUNTS, month(9), config);
+
+describe('money of today’s book', () => {
+  it('by band: accounts, ARR, and what is expected to leave of it', () => {
+    expect(made.currency).toBe('EUR');
+    expect(made.bands.map(({ band, nAccounts, arr }) => [band, nAccounts, arr])).toEqual([
+      ['red', 2, 13_200],
+      ['yellow', 1, 3600],
+      ['green', 2, 60_000],
+    ]);
+    [600 + 3600, 720, 600].forEach((lost, i) => {
+      expect(made.bands[i].expectedLost).toBeCloseTo(lost, 9);
+    });
+  });
+
+  it('by CSM, most at risk first, red apart; accounts without one stand together', () => {
+    expect(made.csms.map(({ csm, nAccounts, nRed, arr, redArr }) => [csm, nAccounts, nRed, arr, redArr])).toEqual([
+      ['lee', 2, 1, 12_000, 12_000],
+      ['kim', 2, 1, 4800, 1200],
+      [null, 1, 0, 60_000, 0],
+    ]);
+    [3600, 1320, 600].forEach((lost, i) => {
+      expect(made.csms[i].expectedLost).toBeCloseTo(lost, 9);
+    });
+  });
+
+  it('lifetime value: the sum over accounts, and the mean of each segment', () => {
+    const worthOf = lifetimeValueOf(config);
+    const [a, b, c, d, e] = ACCOUNTS.map(worthOf);
+    expect(e).toBe(0);
+    expect(made.lifetime.total).toBeCloseTo(a + b + c + d, 6);
+    expect(made.lifetime.bySegment.map(({ segment, nAccounts }) => [segment, nAccounts])).toEqual([
+      ['mid', 2],
+      ['smb', 2],
+    ]);
+    expect(made.lifetime.bySegment[0].mean).toBeCloseTo(b / 2, 6);
+    expect(made.lifetime.bySegment[1].mean).toBeCloseTo((a + c) / 2, 6);
+    expect(made.lifetime).toMatchObject(config.money);
+  });
+});
+
+describe('the forecast of churn', () => {
+  it('of today is the expected ARR; of past dates what was expected then beside what left', () => {
+    expect(made.churn.today.nAccounts).toBe(5);
+    expect(made.churn.today.arr).toBe(76_800);
+    expect(made.churn.today.expected).toBeCloseTo(600 + 3600 + 720 + 600, 6);
+    expect(made.expansion).toBeNull();
+    const arrOf = (i: number, date: number) => 12 * 10 * (i + 1) * date;
+    const sums = DATES.map((date) => ({
+      came: [0, 1, 2, 3, 4].reduce((sum, i) => sum + arrOf(i, date), 0),
+      expected: Array.from({ length: 40 }, (_, i) => (0.05 + 0.01 * i) * arrOf(i, date)).reduce((a, b) => a + b, 0),
+    }));
+    for (const { date, came, expected, nAccounts } of made.churn.past) {
+      const own = sums[date === '2024-01-01' ? 0 : 1];
+      expect(came).toBe(own.came);
+      expect(expected).toBeCloseTo(own.expected, 6);
+      expect(nAccounts).toBe(40);
+    }
+    expect(made.churn.past).toHaveLength(2);
+  });
+});
