@@ -42,6 +42,7 @@ export interface ScoreDistribution {
 /** Does the score treat groups alike, and is it spread well? */
 export interface Fairness {
   readonly nShuffles: number;
+  /** Empty: too few groups with churn to compare, or the verdict is that there is not enough evidence. */
   readonly gaps: readonly WorstGap[];
   readonly distribution: ScoreDistribution;
 }

@@ -119,6 +119,8 @@ export async function backtest(
       bands,
       leadTime,
       ...own,
+      // Where nothing is shown of the model, nothing is shown of its groups.
+      fairness: verdict.verdict === 'not_enough_evidence' ? { ...own.fairness, gaps: [] } : own.fairness,
       ...choices(fits.churn.final),
       tuning: fits.churn.tuning && { churn: fits.churn.tuning, expansion: fits.expansion?.tuning ?? null },
     },

@@ -45,6 +45,7 @@ describe.skipIf(!isThere)(isThere ? 'on RavenStack' : `on RavenStack (skipped: $
       const { backtest, report } = await run(kind);
       expect(backtest.verdict.verdict).toBe('not_enough_evidence');
       expect(backtest.churn.nEventAccounts).toBeLessThanOrEqual(most);
+      expect(backtest.fairness.gaps).toEqual([]);
       for (const left of [
         'Bands, lead time and money are left out.',
         'Segments are left out.',
