@@ -13,6 +13,7 @@ export const SETTINGS = { nTrees: 200, maxLeaves: 31, maxDepth: 6, learningRate:
 
 /** What is trained on. `threads`: numbers of threads to try. */
 const CASES = [
+  { nRows: 5_000, nColumns: 40, nBins: 64, threads: [2] },
   { nRows: 20_000, nColumns: 40, nBins: 64, threads: [1, 2] },
   { nRows: 20_000, nColumns: 40, nBins: 256, threads: [1, 2] },
   { nRows: 180_000, nColumns: 60, nBins: 64, threads: [1, 2] },
@@ -20,6 +21,7 @@ const CASES = [
   { nRows: 180_000, nColumns: 60, nBins: 64, threads: [2], isWeighted: true },
   { nRows: 60_000, nColumns: 150, nBins: 64, threads: [2] },
   { nRows: 1_000_000, nColumns: 30, nBins: 64, threads: [2] },
+  { nRows: 2_000_000, nColumns: 80, nBins: 64, threads: [2] },
 ];
 const QUICK = [{ nRows: 4_000, nColumns: 20, nBins: 64, threads: [1, 2] }];
 const N_TEST_ROWS = 20_000;

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import resource
 import sys
 import time
 
@@ -71,5 +72,7 @@ for line in sys.stdin:
         predict = LIBRARIES[ask["library"]](ask, features, labels, weights if ask["isWeighted"] else None)
         seconds = time.perf_counter() - started_at
         probed, _, _ = read(ask["testFile"], ask["nTestRows"], ask["nColumns"])
-        answer = {"seconds": seconds, "scores": predict(probed).astype(float).tolist()}
+        # ru_maxrss is in kilobytes on Linux, in bytes on macOS.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+        answer = {"seconds": seconds, "scores": predict(probed).astype(float).tolist(), "peakMegabytes": peak}
     print(json.dumps(answer), flush=True)

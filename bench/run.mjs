@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { benchGradient, benchTreeQuality } from './gradient.mjs';
 import { benchLogistic } from './logistic.mjs';
 import { machine, table } from './measure.mjs';
+import { benchProcesses } from './processes.mjs';
 import { benchScale } from './scale.mjs';
 import { benchScoring } from './scoring.mjs';
 import { benchWholeRun } from './whole-run.mjs';
 
 const BENCHES = {
   gradient: benchGradient,
+  processes: benchProcesses,
   quality: benchTreeQuality,
   logistic: benchLogistic,
   scoring: benchScoring,

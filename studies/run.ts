@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { studyForecasts } from './forecasts.ts';
 import { studyIntervals } from './intervals.ts';
 import { pageOf, type Study, type StudyRun } from './page.ts';
 import { studyPromotions } from './promotions.ts';
 import { studyTreatment } from './treatment.ts';
 
 const STUDIES: Readonly<Record<string, (run: StudyRun) => Study | Promise<Study>>> = {
+  forecasts: studyForecasts,
   intervals: studyIntervals,
   promotions: studyPromotions,
   treatment: studyTreatment,

@@ -5,7 +5,7 @@ const SAVES = [0, 0.3, 0.6];
 
 /** Are effects of actions found where none is planted, and recovered where one is? */
 export function studyTreatment({ seed, isQuick }: StudyRun): Study {
-  const nTrials = isQuick ? 20 : 200;
+  const nTrials = isQuick ? 20 : 600;
   const rows = SAVES.map((saves) => {
     const world = { nAccounts: 700, saves, bootstrap: 500 };
     const trials = Array.from({ length: nTrials }, (_, i) => treatmentTrial(world, seed * 100_000 + i));

@@ -4,6 +4,7 @@ import { growthOf } from '../../models/money/growth.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
 import { sharedShockOf } from '../../models/money/shared-shock.ts';
 import { simulateSum } from '../../models/money/simulate-sum.ts';
+import { forecastTrial } from '../../studies/forecast-world.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { bookOf, month } from './backtest-book.ts';
 
@@ -47,6 +48,22 @@ describe('revenueForecast', () => {
     }
     expect(nHeld / nChecked).toBeGreaterThan(low);
     expect(nHeld / nChecked).toBeLessThan(high);
+  });
+
+  it('of one date in each of many worlds, with windows that overlap, lies within the interval as often', () => {
+    const trials = Array.from({ length: 60 }, (_, seed) =>
+      forecastTrial({ nAccounts: 300, nKnown: 6, shock: 0.25 }, 7000 + seed),
+    );
+    const nHeld = trials.filter(({ forecast, came }) => came >= forecast.low && came <= forecast.high).length;
+    expect(nHeld).toBeGreaterThanOrEqual(53);
+    const sumOf = (of: (trial: (typeof trials)[number]) => number) => trials.reduce((sum, trial) => sum + of(trial), 0);
+    // What is expected is what comes, on the whole.
+    expect(Math.abs(sumOf(({ came }) => came) / sumOf(({ forecast }) => forecast.expected) - 1)).toBeLessThan(0.1);
+    // And no wider than need be: twice the spread of what comes about what was expected, on either side.
+    const spread = Math.sqrt(sumOf(({ forecast, came }) => (came - forecast.expected) ** 2) / trials.length);
+    const width = sumOf(({ forecast }) => forecast.high - forecast.low) / trials.length;
+    expect(width / spread).toBeGreaterThan(3);
+    expect(width / spread).toBeLessThan(6);
   });
 
   it('expects the sum of chances times amounts, and checks only windows that do not overlap', () => {
