@@ -35,7 +35,7 @@ export type WorldFigures = Readonly<Record<string, Figure>>;
 export function intervalWorld(nAccounts: number, bootstrap: number, seed: number): WorldFigures {
   const { table, healthScore } = made(nAccounts, seed);
   const row = Int32Array.from({ length: table.nRows }, (_, i) => i);
-  const cutoffs = [{ fold: 1, red: RED, yellow: YELLOW, cells: [], clearGap: 2, minDwellDays: 28 }];
+  const cutoffs = [{ fold: 1, red: RED, yellow: YELLOW, cells: [], clearGap: 2, minDwellDays: 28, readings: 1 }];
   const replay = replayBands(table, { row, fold: row.map(() => 1) }, healthScore, cutoffs);
   const predictions: OutcomePredictions = {
     outcome: 'churn',

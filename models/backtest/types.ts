@@ -64,6 +64,8 @@ export interface FoldCutoffs {
   /** Points above a cut-off that leave a worse band. */
   readonly clearGap: number;
   readonly minDwellDays: number;
+  /** Readings in a row that must ask for a change. */
+  readonly readings: number;
 }
 
 /** Health score and band of the chosen churn model on the same rows, band as hysteresis leaves it. */

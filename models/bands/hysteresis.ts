@@ -3,13 +3,21 @@ import { randomStream } from '../math/random.ts';
 import type { Cutoffs } from '../runtime/bands.ts';
 import type { BandRule } from '../runtime/types.ts';
 
-export type Hysteresis = BandRule['hysteresis'];
+export interface Hysteresis {
+  /** Points above a cut-off at which a better band is shown. */
+  readonly clearGap: number;
+  readonly minDwellDays: number;
+  /** Readings in a row that must ask for a change, for worse or for better; at least 1. */
+  readonly readings: number;
+}
 
 /** Rules that are tried: points above a cut-off that must be reached to leave a band, and days that must have passed in it. */
 const CLEAR_GAPS = [0, 1, 2, 3, 4, 6, 8] as const;
 const DWELL_DAYS = [0, 28, 56, 84] as const;
+/** Readings in a row, each with every gap and no dwell: both make a change wait, and one of them is enough to try. */
+const READINGS = [2, 3] as const;
 /** What serves where too few accounts churned to choose. */
-export const USUAL_HYSTERESIS: Hysteresis = { clearGap: 3, minDwellDays: 28 };
+export const USUAL_HYSTERESIS: Hysteresis = { clearGap: 3, minDwellDays: 28, readings: 1 };
 const MIN_CHURNED_ACCOUNTS = 20;
 /** A rule may hold this many times the accounts in red that the cut-offs alone do: else waiting looks like warning. */
 const MAX_RED_GROWTH = 1.1;
@@ -105,11 +113,16 @@ export function chooseHysteresis(
     yellow: Float64Array.from(all, ({ yellow }) => yellow),
   };
   const nClusters = 1 + Math.max(...histories.map(({ cluster }) => cluster));
-  const rules: Hysteresis[] = CLEAR_GAPS.flatMap((clearGap) =>
-    DWELL_DAYS.map((minDwellDays) => ({ clearGap, minDwellDays })),
-  );
+  // The simpler rules come first: of equal ones the first is taken.
+  const rules: Hysteresis[] = [
+    ...CLEAR_GAPS.flatMap((clearGap) => DWELL_DAYS.map((minDwellDays) => ({ clearGap, minDwellDays, readings: 1 }))),
+    ...READINGS.flatMap((readings) => CLEAR_GAPS.map((clearGap) => ({ clearGap, minDwellDays: 0, readings }))),
+  ];
   const isGiven = (rule: Hysteresis) =>
-    given !== null && rule.clearGap === given.clearGap && rule.minDwellDays === given.minDwellDays;
+    given !== null &&
+    rule.clearGap === given.clearGap &&
+    rule.minDwellDays === given.minDwellDays &&
+    rule.readings === given.readings;
   if (given !== null && !rules.some(isGiven)) rules.push(given);
   const replayed = rules.map((rule) => replay(past, histories, nClusters, cutoffs, rule, minLeadDays));
   const point = replayed.map((own) => figures(own, null));
@@ -153,8 +166,16 @@ export function chooseHysteresis(
   };
 }
 
-function inWords({ clearGap, minDwellDays }: Hysteresis): string {
-  return `A better colour is shown ${clearGap === 0 ? 'at its cut-off' : `${clearGap} points above its cut-off`}${minDwellDays === 0 ? '' : `, after at least ${minDwellDays} days`}`;
+function inWords({ clearGap, minDwellDays, readings }: Hysteresis): string {
+  const where = clearGap === 0 ? 'at its cut-off' : `${clearGap} points above its cut-off`;
+  const when = minDwellDays === 0 ? '' : `, after at least ${minDwellDays} days`;
+  const often = readings === 1 ? '' : `, and any other colour only when ${readings} readings in a row ask for a change`;
+  return `A better colour is shown ${where}${when}${often}`;
+}
+
+/** The rule as a model file has it. */
+export function ruleOf({ readings, ...rest }: Hysteresis): BandRule['hysteresis'] {
+  return readings === 1 ? rest : { ...rest, readings };
 }
 
 /** One account's rows in order of time. */
@@ -216,6 +237,8 @@ function replay(
   for (const { positions, cluster, eventDay } of histories) {
     let band = -1;
     let since = 0;
+    let isAskingWorse = false;
+    let nAsking = 0;
     let before = 0;
     let last = -1;
     let redSince = 0;
@@ -223,8 +246,15 @@ function replay(
       const today = day[i];
       const previous = band;
       const raw = rankOf(i, 0);
-      if (previous === -1 || raw < previous) band = raw;
-      else if (today - since >= rule.minDwellDays) band = Math.max(previous, rankOf(i, rule.clearGap));
+      const isWorse = raw < previous;
+      const asked = previous === -1 || isWorse ? raw : Math.max(previous, rankOf(i, rule.clearGap));
+      nAsking = asked === previous ? 0 : nAsking > 0 && isWorse === isAskingWorse ? nAsking + 1 : 1;
+      isAskingWorse = isWorse;
+      const isDue = nAsking >= rule.readings && (isWorse || today - since >= rule.minDwellDays);
+      if (previous === -1 || isDue) {
+        band = asked;
+        nAsking = 0;
+      }
       if (previous !== -1) {
         own.quarters[cluster] += (today - before) / QUARTER_DAYS;
         if (band !== previous) own.flips[cluster]++;

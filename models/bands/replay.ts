@@ -31,12 +31,12 @@ export function replayBands(
     throw new RangeError(`healthScore has ${healthScore.length} entries; expected ${rows.row.length}, one per row`);
   }
   const ruleOfFold = new Map<number, BandRule>(
-    cutoffs.map(({ fold, red, yellow, cells, clearGap, minDwellDays }) => [
+    cutoffs.map(({ fold, red, yellow, cells, clearGap, minDwellDays, readings }) => [
       fold,
       {
         policy: 'capacity',
         cutoffs: [...cells, { attributes: {}, red, yellow }],
-        hysteresis: { clearGap, minDwellDays },
+        hysteresis: { clearGap, minDwellDays, readings },
       },
     ]),
   );

@@ -124,11 +124,25 @@ const health = z.strictObject({
       )
       .min(1)
       .describe('The first whose attributes all match, and whose age the account has, serves; the last has neither.'),
-    hysteresis: z.strictObject({ clearGap: z.number().min(0), minDwellDays: z.number().min(0) }),
+    hysteresis: z.strictObject({
+      clearGap: z.number().min(0),
+      minDwellDays: z.number().min(0),
+      readings: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('Readings in a row that must ask for a change before a band changes; absent: 1.'),
+    }),
   }),
 });
 
-const state = z.strictObject({ band, since: date.nullable() });
+const state = z.strictObject({
+  band,
+  since: date.nullable(),
+  pending: z
+    .strictObject({ direction: z.enum(['worse', 'better']), readings: z.int().min(1), asOf: date.nullable() })
+    .optional(),
+});
 const testVector = z.strictObject({
   input: z.strictObject({
     context: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

@@ -81,13 +81,14 @@ const health = object(
           { tenureDays: object({ from: notNegative, below: nullable(positive) }) },
         ),
       ),
-      hysteresis: object({ clearGap: notNegative, minDwellDays: notNegative }),
+      hysteresis: object({ clearGap: notNegative, minDwellDays: notNegative }, { readings: whole(1) }),
     }),
   },
   { opportunityAnchor: anchor },
 );
 
-const state = object({ band, since: nullable(date) });
+const pending = object({ direction: oneOf('worse', 'better'), readings: whole(1), asOf: nullable(date) });
+const state = object({ band, since: nullable(date) }, { pending });
 const result = object(
   {
     healthScore: number(),

@@ -41,6 +41,7 @@ export {
   type LogisticParameters,
   type ModelFile,
   type OutcomeModel,
+  type PendingChange,
   type PlaybookEntry,
   type Reason,
   type ScoreInput,

@@ -148,7 +148,8 @@ export interface HealthSpec {
  * Cut-offs on the health score: red below `red`, yellow below `yellow`, else green. The first entry whose attributes all
  * match the context, and whose tenure (days, `from` included, `below` excluded, null: no end) the account has, serves; the
  * last has neither. An account of unknown tenure has no tenure that an entry asks for. Hysteresis: an account leaves a worse band only when its score has
- * reached the cut-off plus `clearGap` and it has been in that band for `minDwellDays`; it enters a worse band at once.
+ * reached the cut-off plus `clearGap` and it has been in that band for `minDwellDays`; it enters a worse band at once. With
+ * `readings` (absent: 1) either change waits until so many readings in a row ask for a change in that direction.
  */
 export interface BandRule {
   readonly policy: 'capacity' | 'precision' | 'value';
@@ -158,7 +159,11 @@ export interface BandRule {
     readonly red: number;
     readonly yellow: number;
   }[];
-  readonly hysteresis: { readonly clearGap: number; readonly minDwellDays: number };
+  readonly hysteresis: {
+    readonly clearGap: number;
+    readonly minDwellDays: number;
+    readonly readings?: number | undefined;
+  };
 }
 
 /** A step to take: the first entry whose band, category (of the account's strongest harmful reason) and reason match, most specific first. */
@@ -253,6 +258,17 @@ export interface BandState {
   readonly band: Band;
   /** Day on which the account entered the band, YYYY-MM-DD; null if unknown. */
   readonly since: string | null;
+  /** A change that readings ask for, but not enough in a row so far; absent: none. */
+  readonly pending?: PendingChange | undefined;
+}
+
+/** Readings in a row that ask for a change in one direction. */
+export interface PendingChange {
+  readonly direction: 'worse' | 'better';
+  /** At least 1. */
+  readonly readings: number;
+  /** Date of the last that was counted, YYYY-MM-DD; null: unknown. */
+  readonly asOf: string | null;
 }
 
 export interface CategoryScore {

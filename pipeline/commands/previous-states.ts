@@ -1,13 +1,15 @@
 import type { ResultColumn } from '../../data/source.ts';
 import { formatDay, NO_DAY, parseDay } from '../../models/math/day.ts';
-import type { Band, BandState } from '../../models/runtime/types.ts';
+import type { Band, BandState, PendingChange } from '../../models/runtime/types.ts';
 import { UserFault } from '../errors.ts';
 import { readRowsFile } from './read-input.ts';
 
 const BANDS: readonly string[] = ['red', 'yellow', 'green'];
+const PENDING = ['band_pending', 'band_pending_readings', 'band_pending_as_of'] as const;
 
 /**
- * Band states from earlier scores: the columns account_id, band and band_since that `score` and `recalibrate` write.
+ * Band states from earlier scores: the columns account_id, band and band_since that `score` and `recalibrate` write, and those of
+ * a change that waits for more readings, where there are any.
  *
  * @throws {UserFault} If a column is missing or a band is none of red, yellow, green.
  */
@@ -22,6 +24,13 @@ export async function readPreviousStates(path: string): Promise<ReadonlyMap<stri
       `--previous ${path} has the columns ${columns.map(({ name }) => name).join(', ')}; expected account_id and band, as score writes them.`,
     ]);
   }
+  const [direction, readings, counted] = PENDING.map(column);
+  const pendingAt = (row: number): PendingChange | null => {
+    const own = direction?.type === 'text' ? direction.values[row] : null;
+    const nReadings = readings?.type === 'number' ? readings.values[row] : Number.NaN;
+    if ((own !== 'worse' && own !== 'better') || !(Number.isInteger(nReadings) && nReadings >= 1)) return null;
+    return { direction: own, readings: nReadings, asOf: dayAt(counted, row) };
+  };
   const states = new Map<string, BandState>();
   const faults: string[] = [];
   for (let row = 0; row < nRows; row++) {
@@ -30,7 +39,8 @@ export async function readPreviousStates(path: string): Promise<ReadonlyMap<stri
     if (band === null || !BANDS.includes(band)) {
       faults.push(`--previous ${path}: account ${id} has band ${JSON.stringify(band)}; expected red, yellow or green.`);
     } else {
-      states.set(id, { band: band as Band, since: dayAt(since, row) });
+      const pending = pendingAt(row);
+      states.set(id, { band: band as Band, since: dayAt(since, row), ...(pending === null ? {} : { pending }) });
     }
   }
   if (faults.length > 0) throw new UserFault(faults.slice(0, 5));

@@ -151,7 +151,10 @@ export function normalizeCustom({ window_days, ...metric }: ConfigSpec['metrics'
 function normalizeBands(bands: ConfigSpec['bands']): BandPolicy {
   const { min_lead_days: minLeadDays, notice_days: noticeDays, by, lifecycle_days: lifecycleDays } = bands;
   const { hysteresis: given } = bands;
-  const hysteresis = given === undefined ? null : { clearGap: given.clear_gap, minDwellDays: given.min_dwell_days };
+  const hysteresis =
+    given === undefined
+      ? null
+      : { clearGap: given.clear_gap, minDwellDays: given.min_dwell_days, readings: given.readings };
   const common = { minLeadDays, noticeDays, by, lifecycleDays, hysteresis };
   const accountsPerCsm = bands.accounts_per_csm ?? 40;
   switch (bands.policy) {

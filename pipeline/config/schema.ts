@@ -265,6 +265,9 @@ export const configSchema = section({
     hysteresis: section({
       clear_gap: numberFrom(0, 50).describe('Points above a cut-off at which a better colour is shown.'),
       min_dwell_days: days(0).describe('Days that a worse colour stays at least.'),
+      readings: wholeNumber(1, 12, 'readings')
+        .default(1)
+        .describe('Readings in a row that must ask for a change before a colour changes, for worse or for better.'),
     })
       .optional()
       .describe('How long a colour stays. Nothing: chosen by replaying the past.'),

@@ -33,7 +33,7 @@ export type BandPolicy = {
   /** Ascending edges of the lifecycle stages, in days of tenure. */
   readonly lifecycleDays: readonly number[];
   /** null: chosen by replaying the past. */
-  readonly hysteresis: { readonly clearGap: number; readonly minDwellDays: number } | null;
+  readonly hysteresis: { readonly clearGap: number; readonly minDwellDays: number; readonly readings: number } | null;
 } & (
   | {
       readonly policy: 'capacity';

@@ -61,6 +61,7 @@ export function scoreColumns(
     text('grade', ({ result }) => result.grade),
     text('band', ({ result }) => result.band),
     day('band_since', ({ result }) => (result.state.since === null ? null : parseDay(result.state.since))),
+    ...(accounts.some(({ result }) => result.state.pending !== undefined) ? pendingColumns({ text, number, day }) : []),
     ...trend('trend', (known) => known?.trend ?? null),
     ...trend('trend_13_weeks', (known) => known?.quarterTrend ?? null),
     number('churn_probability', ({ result }) => result.churnProbability),
@@ -74,6 +75,25 @@ export function scoreColumns(
       ? [number('lifetime_value', ({ accountId }) => extras.get(accountId)?.lifetimeValue ?? null)]
       : []),
     text('actions', ({ result }) => result.actions.map(({ action }) => action).join(' | ')),
+  ];
+}
+
+/** Ways to make a column of the scored accounts. */
+interface ColumnsOf {
+  text(name: string, pick: (account: ScoredAccount) => string | null): OutputColumn;
+  number(name: string, pick: (account: ScoredAccount) => number | null): OutputColumn;
+  day(name: string, pick: (account: ScoredAccount) => number | null): OutputColumn;
+}
+
+/** What a band that waits for more readings must remember; written where any account's does. */
+function pendingColumns({ text, number, day }: ColumnsOf): OutputColumn[] {
+  return [
+    text('band_pending', ({ result }) => result.state.pending?.direction ?? null),
+    number('band_pending_readings', ({ result }) => result.state.pending?.readings ?? null),
+    day('band_pending_as_of', ({ result }) => {
+      const asOf = result.state.pending?.asOf ?? null;
+      return asOf === null ? null : parseDay(asOf);
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { TimelineSettings } from '../../features/timeline/types.ts';
 import { type AssembledModel, assembleModel } from '../../models/assemble/assemble-model.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { TestedFigures } from '../../models/backtest/types.ts';
+import { ruleOf } from '../../models/bands/hysteresis.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { HealthSpec, ModelFile } from '../../models/runtime/types.ts';
@@ -45,7 +46,7 @@ export function finalModel(
     bands: {
       policy: config.bands.policy,
       cutoffs: ruleCutoffs(cutoffs),
-      hysteresis: cutoffs.hysteresis.rule,
+      hysteresis: ruleOf(cutoffs.hysteresis.rule),
     },
     playbook: config.playbook,
     catalog: catalog.found,

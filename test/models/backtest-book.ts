@@ -92,7 +92,7 @@ export function drawnBook(histories: Readonly<Record<string, Drawn>>) {
   const replay: BandReplay = {
     healthScore: new Float64Array(predictions.nRows).fill(50),
     band: Array.from(predictions.row, bandOf),
-    cutoffs: [{ fold: 1, red: 30, yellow: 50, cells: [], clearGap: 0, minDwellDays: 0 }],
+    cutoffs: [{ fold: 1, red: 30, yellow: 50, cells: [], clearGap: 0, minDwellDays: 0, readings: 1 }],
   };
   const row = Int32Array.from({ length: table.nRows }, (_, r) => r);
   return { table, predictions, replay, scored: { row, band: Array.from(row, bandOf) } };

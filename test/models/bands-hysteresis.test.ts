@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chooseHysteresis, type PastScores, redEntry, USUAL_HYSTERESIS } from '../../models/bands/hysteresis.ts';
+import {
+  chooseHysteresis,
+  type PastScores,
+  redEntry,
+  ruleOf,
+  USUAL_HYSTERESIS,
+} from '../../models/bands/hysteresis.ts';
 import { replayBands } from '../../models/bands/replay.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { input, madeTable, month } from './fit-kit.ts';
@@ -50,7 +56,7 @@ describe('chooseHysteresis', () => {
   it('takes the rule that it is given, and says what it would have chosen', () => {
     const { past } = world(7);
     const own = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
-    const given = { clearGap: 2.5, minDwellDays: 14 };
+    const given = { clearGap: 2.5, minDwellDays: 14, readings: 2 };
     const asked = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1, given);
     expect(asked.rule).toEqual(given);
     expect(asked.tried.length).toBe(own.tried.length + 1);
@@ -66,7 +72,7 @@ describe('chooseHysteresis', () => {
   it('does not wait where scores do not waver: the cut-offs alone do as well', () => {
     const clean = chooseHysteresis(world(0).past, () => CUTOFFS, LEAD_DAYS, 1);
     const flips = clean.tried.map(({ flipsPerAccountQuarter }) => flipsPerAccountQuarter);
-    expect(clean.rule).toEqual({ clearGap: 0, minDwellDays: 0 });
+    expect(clean.rule).toEqual({ clearGap: 0, minDwellDays: 0, readings: 1 });
     expect(flips[0]).toBe(Math.min(...flips));
     // All 60 fall four readings before they leave, which is about 120 days.
     expect(clean.tried[0].inTimeShare).toBe(1);
@@ -77,8 +83,10 @@ describe('chooseHysteresis', () => {
     const { table, past } = world(7);
     const { tried } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
     const row = Int32Array.from({ length: table.nRows }, (_, r) => r);
-    for (const own of tried.filter((_, k) => k % 3 === 0)) {
-      const rule = { clearGap: own.clearGap, minDwellDays: own.minDwellDays };
+    const compared = tried.filter((_, k) => k % 3 === 0);
+    expect(new Set(compared.map(({ readings }) => readings))).toEqual(new Set([1, 2, 3]));
+    for (const own of compared) {
+      const rule = { clearGap: own.clearGap, minDwellDays: own.minDwellDays, readings: own.readings };
       const { band } = replayBands(table, { row, fold: row.map(() => 1) }, past.healthScore, [
         { fold: 1, red: redEntry(CUTOFFS.red, rule), yellow: CUTOFFS.yellow, cells: [], ...rule },
       ]);
@@ -96,6 +104,39 @@ describe('chooseHysteresis', () => {
       });
       expect(own.inTimeShare).toBeCloseTo(inTime.length / 60, 12);
     }
+  });
+
+  it('asks for a second reading where single readings mislead: nearly no changes, warnings as early', () => {
+    // Every account but the falling ones shows one wild reading in five, red or far above, and is back at the next.
+    const random = generator(82);
+    const table = madeTable({
+      nAccounts: 300,
+      nDates: N_DATES,
+      inputs: [input('score')],
+      rowOf: (account, date) => {
+        const isFalling = account < 60 && date >= N_DATES - 5;
+        const isWild = !isFalling && (date + account) % 5 === 0;
+        const level = isFalling ? 25 : isWild ? 20 + 5 * random() : 60;
+        return { metrics: [level], label: isFalling && date === N_DATES - 1 ? 1 : 0 };
+      },
+    });
+    const past: PastScores = {
+      healthScore: table.metrics[0],
+      day: table.snapshotDay,
+      accountIndex: table.accountIndex,
+      cluster: table.accountIndex,
+      eventDay: table.churnDay,
+      label: Uint8Array.from(table.churnLabel),
+    };
+    const { rule, tried, words } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
+    const taken = tried.find(({ isTaken }) => isTaken)!;
+    expect(rule.readings).toBeGreaterThan(1);
+    expect(words).toContain(`only when ${rule.readings} readings in a row ask for a change`);
+    // The only changes left are those of the accounts that leave.
+    expect(taken.flipsPerAccountQuarter).toBeLessThan(0.1 * tried[0].flipsPerAccountQuarter);
+    expect(taken.inTimeShare).toBe(1);
+    expect(ruleOf(rule)).toEqual(rule);
+    expect(ruleOf({ ...rule, readings: 1 })).toEqual({ clearGap: rule.clearGap, minDwellDays: rule.minDwellDays });
   });
 
   it('keeps to the usual rule where a handful churned, and says so', () => {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { replayBands } from '../../models/bands/replay.ts';
 import { type BookRow, bookOf, month } from './backtest-book.ts';
 
-const still = { clearGap: 0, minDwellDays: 0 };
+const still = { clearGap: 0, minDwellDays: 0, readings: 1 };
 
 /** Rows of accounts `a`, `b`, … with one score per month; `foldOf` gives the fold of a month (from 0). */
 function replayOf(
   scores: Readonly<Record<string, readonly number[]>>,
   cutoffs: readonly { fold: number; red: number; yellow: number }[],
-  hysteresis: { clearGap: number; minDwellDays: number },
+  hysteresis: { clearGap: number; minDwellDays: number; readings: number },
   foldOf: (index: number) => number = () => 1,
 ) {
   const rows = Object.entries(scores).flatMap(([account, own]) =>
@@ -48,6 +48,7 @@ describe('replayBands', () => {
     const { lettersOf } = replayOf({ a: [20, 32, 36, 60], b: [60, 32, 36, 60] }, [{ fold: 1, red: 30, yellow: 50 }], {
       clearGap: 5,
       minDwellDays: 0,
+      readings: 1,
     });
     expect(lettersOf('a')).toBe('rryg');
     expect(lettersOf('b')).toBe('gyyg');
@@ -57,6 +58,7 @@ describe('replayBands', () => {
     const { lettersOf } = replayOf({ a: [20, 60, 60, 60] }, [{ fold: 1, red: 30, yellow: 50 }], {
       clearGap: 0,
       minDwellDays: 45,
+      readings: 1,
     });
     // Red on January 1; 31 days on February 1, 60 on March 1.
     expect(lettersOf('a')).toBe('rrgg');
@@ -69,7 +71,7 @@ describe('replayBands', () => {
         { fold: 1, red: 30, yellow: 50 },
         { fold: 2, red: 40, yellow: 60 },
       ],
-      { clearGap: 5, minDwellDays: 0 },
+      { clearGap: 5, minDwellDays: 0, readings: 1 },
       (index) => (index < 2 ? 1 : 2),
     );
     expect(lettersOf('a')).toBe('rrry');

@@ -45,6 +45,122 @@ describe('bands without memory', () => {
   });
 });
 
+describe('readings in a row', () => {
+  const twice: BandRule = { ...RULE, hysteresis: { clearGap: 3, minDwellDays: 0, readings: 2 } };
+  const dayOf = (i: number) => `2026-02-${String(i + 1).padStart(2, '0')}`;
+  const bandsOf = (scores: readonly number[], rule: BandRule) =>
+    replay(
+      scores.map((score, i) => [dayOf(i), score] as const),
+      rule,
+    ).map((text) => text.split(' ')[0]);
+
+  it('a band that flickers at every reading stands still, a change that stays comes exactly one reading later', () => {
+    const flicker = [60, 20, 60, 20, 60, 20, 60];
+    expect(new Set(bandsOf(flicker, twice))).toEqual(new Set(['green']));
+    const steady = [60, 60, 20, 20, 20, 60, 60, 60];
+    const once = { ...twice, hysteresis: { ...twice.hysteresis, readings: 1 } };
+    const late = bandsOf(steady, twice);
+    expect(bandsOf(steady, once)).toEqual(['green', 'green', 'red', 'red', 'red', 'green', 'green', 'green']);
+    expect(late).toEqual(['green', 'green', 'green', 'red', 'red', 'red', 'green', 'green']);
+  });
+
+  it('which worse band is asked for may differ; the last reading says', () => {
+    expect(bandsOf([60, 50, 20], twice)).toEqual(['green', 'green', 'red']);
+    expect(bandsOf([60, 20, 50], twice)).toEqual(['green', 'green', 'yellow']);
+  });
+
+  it('a reading the other way, or one that asks for nothing, begins anew', () => {
+    // From yellow: worse, better, worse, worse.
+    expect(bandsOf([50, 20, 70, 20, 20], twice)).toEqual(['yellow', 'yellow', 'yellow', 'yellow', 'red']);
+    expect(bandsOf([60, 20, 60, 20, 20], twice)).toEqual(['green', 'green', 'green', 'green', 'red']);
+  });
+
+  it('the state tells what is pending, and a date that was counted counts once', () => {
+    const start: BandState = { band: 'green', since: '2026-01-01' };
+    const first = nextBand(twice, contextOf({}), 20, start, '2026-02-01');
+    expect(first).toEqual({
+      band: 'green',
+      since: '2026-01-01',
+      pending: { direction: 'worse', readings: 1, asOf: '2026-02-01' },
+    });
+    expect(nextBand(twice, contextOf({}), 21, first, '2026-02-01')).toEqual(first);
+    expect(nextBand(twice, contextOf({}), 21, first, '2026-01-20')).toEqual(first);
+    expect(nextBand(twice, contextOf({}), 60, first, '2026-03-01')).toEqual(start);
+    expect(nextBand(twice, contextOf({}), 20, first, '2026-03-01')).toEqual({ band: 'red', since: '2026-03-01' });
+    // Without a date each score is a reading.
+    const undated = nextBand(twice, contextOf({}), 20, start, null);
+    expect(nextBand(twice, contextOf({}), 20, undated, null).band).toBe('red');
+  });
+
+  it('readings are counted while the dwell passes', () => {
+    const slow: BandRule = { ...RULE, hysteresis: { clearGap: 0, minDwellDays: 28, readings: 2 } };
+    let state: BandState = { band: 'red', since: '2026-01-01' };
+    const seen = ['2026-01-08', '2026-01-15', '2026-01-22', '2026-01-29', '2026-02-05'].map((asOf) => {
+      state = nextBand(slow, contextOf({}), 60, state, asOf);
+      return `${state.band} ${state.pending?.readings ?? '-'}`;
+    });
+    expect(seen).toEqual(['red 1', 'red 2', 'red 2', 'green -', 'green -']);
+  });
+
+  it('a state of a rule without readings has nothing pending, and nothing is written where one reading is enough', () => {
+    const state = nextBand(RULE, contextOf({}), 60, { band: 'red', since: '2026-01-25' }, '2026-02-01');
+    expect(state).toEqual({ band: 'red', since: '2026-01-25' });
+  });
+
+  it('is what counting by hand gives, over random scores', () => {
+    const RANKS = ['red', 'yellow', 'green'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 30, max: 65 }), { minLength: 1, maxLength: 25 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: 0, max: 9 }),
+        (scores, readings, clearGap, minDwellDays) => {
+          const rule: BandRule = { ...RULE, hysteresis: { clearGap, minDwellDays, readings } };
+          let [band, since] = [-1, 0];
+          const asked: number[] = [];
+          const byHand = scores.map((score, day) => {
+            const at = (above: number) => (score < 40 + above ? 0 : score < 55 + above ? 1 : 2);
+            const raw = at(0);
+            if (band === -1) [band, since] = [raw, day];
+            else {
+              const wish = raw < band ? raw : Math.max(band, at(clearGap));
+              asked.push(Math.sign(wish - band));
+              const recent = asked.slice(-readings);
+              const isAgreed = recent.length === readings && recent.every((own) => own !== 0 && own === recent[0]);
+              if (isAgreed && (recent[0] < 0 || day - since >= minDwellDays)) {
+                [band, since] = [wish, day];
+                asked.length = 0;
+              }
+            }
+            return RANKS[band];
+          });
+          expect(bandsOf(scores, rule)).toEqual(byHand);
+        },
+      ),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [
+      { direction: 'up', readings: 1, asOf: null },
+      'previousState.pending.direction is "up"; expected worse or better.',
+    ],
+    [
+      { direction: 'worse', readings: 0, asOf: null },
+      'previousState.pending.readings is 0; expected a whole number from 1 up.',
+    ],
+    [
+      { direction: 'worse', readings: 1, asOf: 'soon' },
+      'previousState.pending.asOf is "soon"; expected a date as YYYY-MM-DD or null.',
+    ],
+  ])('a pending change that is none is refused: %j', (pending, words) => {
+    const state = { band: 'green', since: null, pending } as unknown as BandState;
+    expect(() => nextBand(twice, contextOf({}), 20, state, '2026-02-01')).toThrow(new ScoreInputError(words));
+  });
+});
+
 describe('cut-offs by age of the account', () => {
   const byAge: BandRule = {
     ...RULE,

@@ -231,7 +231,10 @@ describe('a good config', () => {
     expect(read(`${TABLES}\nbands: { hysteresis: { clear_gap: 2.5, min_dwell_days: 14 } }`).bands.hysteresis).toEqual({
       clearGap: 2.5,
       minDwellDays: 14,
+      readings: 1,
     });
+    const twice = `${TABLES}\nbands: { hysteresis: { clear_gap: 0, min_dwell_days: 0, readings: 2 } }`;
+    expect(read(twice).bands.hysteresis?.readings).toBe(2);
     const { bands } = read(`${TABLES}\nbands: { territories: { by: region, csms: { EMEA: 2, Americas: 3.5 } } }`);
     expect(bands).toMatchObject({ csms: 5, territories: { by: 'region', csms: { EMEA: 2, Americas: 3.5 } } });
     expect(read(`${TABLES}\nbands: { policy: precision }`).bands).toMatchObject({ precisionFloor: 0.3 });

@@ -362,18 +362,18 @@ export function backtestOf(kind: VerdictKind): Backtest {
       redPrecision: figure(0.221, 0.07),
       redLift: figure(3.4, 0.9),
     },
-    cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28 }],
+    cutoffs: [{ fold: 1, red: 34, yellow: 45, cells: [], clearGap: 2, minDwellDays: 28, readings: 1 }],
     bandGroups: bandGroupsRecord(),
     groupShifts: groupShiftsRecord(),
     fairness: fairnessRecord(),
     capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
-      rule: { clearGap: 2, minDwellDays: 28 },
+      rule: { clearGap: 2, minDwellDays: 28, readings: 1 },
       nChurnedAccounts: 143,
       tried: [
-        { clearGap: 0, minDwellDays: 0, flips: 0.61, inTime: 0.41, missed: 0.22, red: 0.1 },
-        { clearGap: 2, minDwellDays: 28, flips: 0.38, inTime: 0.42, missed: 0.2, red: 0.104 },
-        { clearGap: 8, minDwellDays: 84, flips: 0.12, inTime: 0.3, missed: 0.31, red: 0.107 },
+        { clearGap: 0, minDwellDays: 0, readings: 1, flips: 0.61, inTime: 0.41, missed: 0.22, red: 0.1 },
+        { clearGap: 2, minDwellDays: 28, readings: 1, flips: 0.38, inTime: 0.42, missed: 0.2, red: 0.104 },
+        { clearGap: 8, minDwellDays: 84, readings: 1, flips: 0.12, inTime: 0.3, missed: 0.31, red: 0.107 },
       ].map(({ flips, inTime, missed, red, ...rule }, k) => ({
         ...rule,
         flipsPerAccountQuarter: flips,
