@@ -10,7 +10,7 @@ import { type NormalRange, normalRange, type OutOfRange, type Window } from './n
 import { risksByFold, type Twin, twinOf } from './risks.ts';
 import { type Finding, type Judged, totalsOf } from './totals.ts';
 import type { Autopsy, GreenMiss } from './types.ts';
-import { keptWindows, LOOKBACK_DAYS, type WindowSource, windowReader } from './windows.ts';
+import { keptWindows, LOOKBACK_DAYS, stayedRows, type WindowSource, windowReader } from './windows.ts';
 
 /** Kept windows below which nobody can say what is normal. */
 const MIN_KEPT = 50;
@@ -45,9 +45,11 @@ export function greenMissAutopsy(
   const missed = churnedAccounts(table, predictions, scored).filter(({ lastBand }) => lastBand === 'green');
   if (missed.length === 0) return null;
   const windowsOf = windowReader(table, scored);
-  const kept = keptWindows(request, missed, windowsOf);
+  const stayed = stayedRows(request, missed);
+  const kept = keptWindows(request, missed, stayed, windowsOf);
   const own = missed.map((account) => ({ rows: windowsOf(account.lastRow), weight: 1 }));
-  const risks = risksByFold(table, request.folds, [...kept, ...own]);
+  const rows = new Set([...[...kept, ...own].flatMap((window) => window.rows), ...[...stayed.values()].flat()]);
+  const risks = risksByFold(table, request.folds, rows);
   const arrOf = ({ lastRow }: ChurnedAccount) => 12 * table.mrr[lastRow];
   const arr = missed.reduce((sum, account) => sum + arrOf(account), 0);
   const base = { nMisses: missed.length, arr, lookbackDays: LOOKBACK_DAYS, nKept: kept.length, minLeadDays };
@@ -73,7 +75,7 @@ export function greenMissAutopsy(
   const judgedKept = kept.map((window) =>
     judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset, others[partOf(window)]),
   );
-  const twins = missed.map((account) => twinOf(table, account.lastRow, kept, risks));
+  const twins = missed.map(({ lastRow }) => twinOf(lastRow, stayed.get(table.snapshotDay[lastRow]) ?? [], risks));
   const misses = missed.map(
     (account, i): GreenMiss => missRecord(table, account, judged[i].finding, risks.categories, twins[i]),
   );

@@ -3,7 +3,6 @@ import type { FitResult } from '../backtest/fold.ts';
 import { categoryOfFeature } from '../runtime/features.ts';
 import type { Category } from '../runtime/types.ts';
 import { categoryRisks } from './category-risk.ts';
-import type { Window } from './normal-range.ts';
 
 /** Standings of rows, by the references of the fold that scored each. */
 export interface Risks {
@@ -14,9 +13,8 @@ export interface Risks {
   readonly usedAt: (row: number) => readonly boolean[];
 }
 
-/** Standings of the windows' rows, each by the references of the fold that scored it. */
-export function risksByFold(table: SnapshotTable, folds: readonly FitResult[], windows: readonly Window[]): Risks {
-  const wanted = new Set(windows.flatMap(({ rows }) => rows));
+/** Standings of rows, each by the references of the fold that scored it. */
+export function risksByFold(table: SnapshotTable, folds: readonly FitResult[], wanted: ReadonlySet<number>): Risks {
   const parts = folds.map((fold) => {
     const rows = fold.scored.rows.filter((row) => wanted.has(row));
     return { fold, rows, ...categoryRisks(table, rows, fold.fitted.references) };
@@ -41,16 +39,27 @@ export interface Twin {
   readonly distance: number;
 }
 
-/** The kept account of the same cohort and date whose standings are nearest. */
-export function twinOf(table: SnapshotTable, row: number, kept: readonly Window[], risks: Risks): Twin | null {
+/**
+ * The account of the same cohort whose standings are nearest.
+ *
+ * @param stayed Rows of green accounts that stayed, of the row's date.
+ */
+export function twinOf(row: number, stayed: readonly number[], risks: Risks): Twin | null {
   const own = risks.risksOf(row);
+  const cohort = risks.cohortOf(row);
   let nearest: Twin | null = null;
-  for (const { rows } of kept) {
-    const other = rows[rows.length - 1];
-    if (table.snapshotDay[other] !== table.snapshotDay[row] || risks.cohortOf(other) !== risks.cohortOf(row)) continue;
+  for (const other of stayed) {
+    if (risks.cohortOf(other) !== cohort) continue;
     const theirs = risks.risksOf(other);
-    const squares = Array.from(own, (risk, c) => (risk - theirs[c]) ** 2).filter((square) => !Number.isNaN(square));
-    const distance = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / Math.max(1, squares.length));
+    let sum = 0;
+    let count = 0;
+    for (let c = 0; c < own.length; c++) {
+      const square = (own[c] - theirs[c]) ** 2;
+      if (Number.isNaN(square)) continue;
+      sum += square;
+      count++;
+    }
+    const distance = Math.sqrt(sum / Math.max(1, count));
     if (nearest === null || distance < nearest.distance) nearest = { row: other, distance };
   }
   return nearest;

@@ -37,24 +37,31 @@ export function windowReader(table: SnapshotTable, scored: ScoredBands): (lastRo
   };
 }
 
+/** Rows of green accounts with label 0, by date, on the dates on which misses were last seen. */
+export function stayedRows(
+  { table, predictions, scored }: WindowSource,
+  missed: readonly ChurnedAccount[],
+): ReadonlyMap<Day, readonly number[]> {
+  const bandOf = new Map(Array.from(scored.row, (row, i) => [row, scored.band[i]]));
+  const stayed = new Map(missed.map(({ lastRow }): [Day, number[]] => [table.snapshotDay[lastRow], []]));
+  predictions.row.forEach((row, i) => {
+    if (predictions.label[i] === 0 && bandOf.get(row) === 'green') stayed.get(table.snapshotDay[row])?.push(row);
+  });
+  return stayed;
+}
+
 /**
- * Green accounts with label 0 on the dates on which misses were last seen, with as many readings as the misses have; each date
- * and length weighs as many as were missed there. Label 0 is all that is asked: whether an account left later was not known then.
+ * Windows of accounts that stayed with as many readings as the misses of a date have; each date and length weighs as many as were
+ * missed there. Label 0 is all that is asked: whether an account left later was not known then.
+ *
+ * @param stayed Their rows by date.
  */
 export function keptWindows(
-  { table, predictions, scored, seed }: WindowSource,
+  { table, seed }: WindowSource,
   missed: readonly ChurnedAccount[],
+  stayed: ReadonlyMap<Day, readonly number[]>,
   windowOf: (lastRow: number) => number[],
 ): Window[] {
-  const bandOf = new Map(Array.from(scored.row, (row, i) => [row, scored.band[i]]));
-  const greenOn = new Map<Day, number[]>();
-  predictions.row.forEach((row, i) => {
-    if (predictions.label[i] !== 0 || bandOf.get(row) !== 'green') return;
-    const day = table.snapshotDay[row];
-    const own = greenOn.get(day);
-    if (own === undefined) greenOn.set(day, [row]);
-    else own.push(row);
-  });
   const groups = new Map<string, { day: Day; nReadings: number; nMissed: number }>();
   for (const { lastRow } of missed) {
     const [day, nReadings] = [table.snapshotDay[lastRow], windowOf(lastRow).length];
@@ -64,7 +71,7 @@ export function keptWindows(
     groups.set(key, group);
   }
   return [...groups].flatMap(([key, { day, nReadings, nMissed }]) => {
-    const windows = (greenOn.get(day) ?? []).map(windowOf);
+    const windows = (stayed.get(day) ?? []).map(windowOf);
     const alike = windows.filter((rows) => rows.length === nReadings);
     const random = randomStream(seed, `autopsy/${key}`);
     const drawn = (alike.length > 0 ? alike : windows)

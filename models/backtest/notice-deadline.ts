@@ -16,7 +16,12 @@ export function noticeDeadline(
   { lastRow, eventDay }: ChurnedAccount,
   noticeDays: number,
 ): Day | null {
-  const metric = table.inputs.findIndex(({ name }) => name === DAYS_TO_RENEWAL);
-  const days = metric === -1 ? Number.NaN : table.metrics[metric][lastRow];
+  const days = daysToRenewal(table)?.[lastRow] ?? Number.NaN;
   return Number.isNaN(days) ? null : Math.min(eventDay, table.snapshotDay[lastRow] + Math.round(days) - noticeDays);
+}
+
+/** Days from each row's date to the next planned renewal, as known then; NaN: none is known. null: the metric was left out. */
+export function daysToRenewal({ inputs, metrics }: SnapshotTable): Float64Array | null {
+  const metric = inputs.findIndex(({ name }) => name === DAYS_TO_RENEWAL);
+  return metric === -1 ? null : metrics[metric];
 }

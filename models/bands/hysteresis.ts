@@ -229,7 +229,13 @@ function replay(
     missed: sums(),
     churned: sums(),
   };
-  const enter = red.map((cutoff) => redEntry(cutoff, rule));
+  // There are few cut-offs and many readings.
+  const entries = new Map<number, number>();
+  const enter = red.map((cutoff) => {
+    const entry = entries.get(cutoff) ?? redEntry(cutoff, rule);
+    entries.set(cutoff, entry);
+    return entry;
+  });
   const rankOf = (i: number, above: number) => {
     if (healthScore[i] < enter[i] + above) return RED;
     return healthScore[i] < yellow[i] + above ? YELLOW : GREEN;

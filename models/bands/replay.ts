@@ -42,6 +42,7 @@ export function replayBands(
   );
   const cursor = rowCursor(table);
   const states = new Map<number, { readonly day: number; readonly state: BandState }>();
+  const dates = new Map<number, string>();
   const band: Band[] = [];
   for (let i = 0; i < rows.row.length; i++) {
     const row = rows.row[i];
@@ -56,7 +57,9 @@ export function replayBands(
       );
     }
     cursor.row = row;
-    const state = nextBand(rule, cursor, healthScore[i], previous?.state ?? null, formatDay(day));
+    const asOf = dates.get(day) ?? formatDay(day);
+    dates.set(day, asOf);
+    const state = nextBand(rule, cursor, healthScore[i], previous?.state ?? null, asOf);
     states.set(account, { day, state });
     band.push(state.band);
   }

@@ -1,9 +1,9 @@
 import { logOddsOfShare } from '../math/logistic.ts';
 import { type CurvatureModel, curvatureModel, sampledCurvature } from './curvature.ts';
-import { type Design, MANY_ROWS } from './design.ts';
+import { type Design, hasOneClass, MANY_ROWS } from './design.ts';
 import { solve } from './newton.ts';
 import type { Penalty } from './penalty.ts';
-import { pointAt } from './point.ts';
+import { type Point, pointAt } from './point.ts';
 import { SAMPLE_ROWS, sampleOf } from './sample.ts';
 
 /** Rows of the sample on which the first steps are made. */
@@ -18,10 +18,11 @@ export interface Start {
   readonly coefficients: Float64Array;
 }
 
-/** Where a fit begins, and the curvature that its steps look at; both to be closed. */
+/** Where a fit begins, and the curvature that its steps look at. */
 export interface Beginning {
-  readonly start: Start;
+  readonly first: Point;
   readonly curvature: CurvatureModel;
+  /** Let the memory of the curvature go. */
   close(): void;
 }
 
@@ -32,20 +33,17 @@ export interface Beginning {
  * @param given Where to start; null: wherever is best.
  */
 export function beginFit(design: Design, penalty: Penalty, given: Start | null): Beginning {
-  const atRate: Start = {
-    intercept: logOddsOfShare(design.positiveWeight, design.totalWeight),
-    coefficients: new Float64Array(design.nColumns),
-  };
-  if (design.nRows < MANY_ROWS) {
+  const sample = design.nRows < MANY_ROWS ? null : sampleOf(design, SAMPLE_ROWS);
+  if (sample === null || hasOneClass(sample.design)) {
+    sample?.design.close();
     const curvature = curvatureModel(design);
-    return { start: given ?? atRate, curvature, close: curvature.close };
+    return { first: beginAt(design, penalty, given), curvature, close: curvature.close };
   }
-  const sample = sampleOf(design, SAMPLE_ROWS);
   const ofSample = curvatureModel(sample.design);
-  const start = given ?? endOn(sample.design, penalty, startOnFew(sample.design, penalty, atRate), ofSample);
+  const start = given ?? endOn(sample.design, penalty, startOnFew(sample.design, penalty), ofSample);
   const curvature = sampledCurvature(design, sample, ofSample);
   return {
-    start,
+    first: given === null ? firstPoint(design, penalty, start) : beginAt(design, penalty, given),
     curvature,
     close() {
       curvature.close();
@@ -54,18 +52,36 @@ export function beginFit(design: Design, penalty: Penalty, given: Start | null):
   };
 }
 
-function startOnFew(design: Design, penalty: Penalty, start: Start): Start {
+/** The point that is given, else that of the log-odds alone. */
+function beginAt(design: Design, penalty: Penalty, given: Start | null): Point {
+  return given === null
+    ? firstPoint(design, penalty, null)
+    : pointAt(design, penalty, given.intercept, given.coefficients);
+}
+
+function startOnFew(design: Design, penalty: Penalty): Start | null {
   const few = sampleOf(design, FEW_ROWS).design;
   const curvature = curvatureModel(few);
-  const end = endOn(few, penalty, start, curvature);
+  const end = hasOneClass(few) ? null : endOn(few, penalty, null, curvature);
   curvature.close();
   few.close();
   return end;
 }
 
-/** About where a fit on a sample ends; where it starts, if the sample has one class. */
-function endOn(sample: Design, penalty: Penalty, start: Start, curvature: CurvatureModel): Start {
-  if (!(sample.positiveWeight > 0 && sample.positiveWeight < sample.totalWeight)) return start;
-  const first = pointAt(sample, penalty, start.intercept, start.coefficients);
+/** About where a fit on a sample ends. */
+function endOn(sample: Design, penalty: Penalty, start: Start | null, curvature: CurvatureModel): Start {
+  const first = firstPoint(sample, penalty, start);
   return solve(sample, penalty, first, SAMPLE_TOLERANCE, MAX_SAMPLE_ITERATIONS, curvature);
+}
+
+/** The point to start from, but that of the log-odds alone where it is no better: a small sample may be told apart by accident. */
+function firstPoint(design: Design, penalty: Penalty, start: Start | null): Point {
+  const { positiveWeight, totalWeight, nColumns } = design;
+  if (start !== null) {
+    const point = pointAt(design, penalty, start.intercept, start.coefficients);
+    const share = positiveWeight / totalWeight;
+    const lossOfRate = -share * Math.log(share) - (1 - share) * Math.log(1 - share);
+    if (point.objective <= lossOfRate) return point;
+  }
+  return pointAt(design, penalty, logOddsOfShare(positiveWeight, totalWeight), new Float64Array(nColumns));
 }

@@ -156,6 +156,11 @@ export function designOf(rows: Rows, columns: readonly Float64Array[], products:
   return { ...rows, nRows, nColumns, usable, columns: read, offsets, units, memory, places, close: memory.close };
 }
 
+/** Whether there is nothing to tell apart. */
+export function hasOneClass(design: Rows): boolean {
+  return !(design.positiveWeight > 0 && design.positiveWeight < design.totalWeight);
+}
+
 /** An odd number of steps: columns whose blocks begin at the same place of a page would drive each other from the cache. */
 function blockRowsOf(nColumns: number): number {
   const rows = Math.max(LEAST_BLOCK_ROWS, Math.floor(BLOCK_VALUES / Math.max(1, nColumns)));

@@ -1,9 +1,8 @@
 import { logLossAt, logOddsOfShare } from '../math/logistic.ts';
 import { beginFit, type Start } from './begin.ts';
-import { type Design, prepareDesign } from './design.ts';
+import { type Design, hasOneClass, prepareDesign } from './design.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, withinSign } from './penalty.ts';
-import { pointAt } from './point.ts';
 import type { LogisticFit, LogisticOptions, LogisticStart } from './types.ts';
 
 export const DEFAULT_TOLERANCE = 1e-8;
@@ -44,8 +43,7 @@ function fitDesign(design: Design, options: LogisticOptions): LogisticFit {
   if (hasOneClass(design)) return oneClassFit(design);
   const { warmStart, tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
   const given = warmStart === undefined ? null : standardisedStart(design, penalty, warmStart);
-  const { start, curvature, close } = beginFit(design, penalty, given);
-  const first = pointAt(design, penalty, start.intercept, start.coefficients);
+  const { first, curvature, close } = beginFit(design, penalty, given);
   const solution = solve(design, penalty, first, tolerance, maxIterations, curvature);
   close();
   return asFit(design, solution);
@@ -59,11 +57,6 @@ function standardisedStart(design: Design, penalty: Penalty, given: LogisticStar
     coefficients[j] = withinSign(penalty.signs[j], given.coefficients[j] * design.scales[j]);
   }
   return { intercept, coefficients };
-}
-
-/** Whether there is nothing to tell apart. */
-export function hasOneClass(design: Design): boolean {
-  return !(design.positiveWeight > 0 && design.positiveWeight < design.totalWeight);
 }
 
 /** The fit where all rows have one label, or there is no row. */

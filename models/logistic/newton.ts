@@ -27,8 +27,8 @@ const OBJECTIVE_NOISE = 1e-14;
  *
  * Each step looks at the derivative of every column, and works on those that are in or that break their optimality
  * condition. A step is halved until the objective falls. The curvature is kept as long as it holds, from fit to fit of a path
- * as well, corrected by what the last step showed, and with many rows it comes from a sample of them, as long as that makes steps that bring the end nearer fast. The
- * end is exact: no column breaks its condition by more than `tolerance`, those that are out included.
+ * as well, corrected by what the last step showed, and with many rows it comes from a sample of them, as long as that makes
+ * steps that bring the end nearer fast. The end is exact: no column breaks its condition by more than `tolerance`, those that are out included.
  */
 export function solve(
   design: Design,
@@ -42,6 +42,7 @@ export function solve(
   let worstBefore = Number.POSITIVE_INFINITY;
   let nSlow = 0;
   let lastMove: Move | null = null;
+  let isStuck = false;
   for (let nIterations = 0; ; nIterations++) {
     const working: number[] = [];
     let worst = Math.abs(point.interceptSlope);
@@ -56,15 +57,18 @@ export function solve(
     const isSlow = worst > SLOW * worstBefore;
     nSlow = isSlow ? nSlow + 1 : 0;
     if (nSlow > MAX_SLOW) curvature.refine();
-    const isOld = isSlow || curvature.moved(point.rowCurvature) > MAX_MOVED;
+    const isOld = isSlow || isStuck || curvature.moved(point.rowCurvature) > MAX_MOVED;
     if (isOld) curvature.place(point.rowCurvature);
     worstBefore = worst;
     const along = curvature.over(working);
     const seen = isOld || lastMove === null ? along : withSecant(along, working, lastMove);
     const next = step(design, seen, penalty, point, working, tolerance);
-    if (next === null) return { ...point, nIterations, converged };
-    lastMove = moveBetween(point, next);
-    point = next;
+    if (next !== null) {
+      lastMove = moveBetween(point, next);
+      point = next;
+    } else if (isOld) return { ...point, nIterations, converged };
+    // No step along a curvature of before falls: take it here, and try once more.
+    isStuck = next === null;
   }
 }
 

@@ -1,5 +1,4 @@
-import { prepareDesign } from './design.ts';
-import { hasOneClass } from './fit.ts';
+import { hasOneClass, prepareDesign } from './design.ts';
 import { elasticNet, violationOf } from './penalty.ts';
 import { pointAt } from './point.ts';
 import type { LogisticFit, LogisticOptions } from './types.ts';

@@ -1,8 +1,8 @@
 import { logOddsOfShare } from '../math/logistic.ts';
 import { beginFit, type Start } from './begin.ts';
 import type { CurvatureModel } from './curvature.ts';
-import { type Design, prepareDesign } from './design.ts';
-import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, hasOneClass, oneClassFit } from './fit.ts';
+import { type Design, hasOneClass, prepareDesign } from './design.ts';
+import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, oneClassFit } from './fit.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, violationOf } from './penalty.ts';
 import { pointAt } from './point.ts';

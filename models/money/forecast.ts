@@ -37,6 +37,7 @@ export interface ForecastWindow {
  * then. Probabilities are taken at their word: what a model cannot know of itself is in the shock alone.
  *
  * @param past Ascending by day.
+ * @param seen Books that the shared shock is learned from, where these are only a part of them.
  */
 export function revenueForecast(
   today: ForecastBook,
@@ -44,8 +45,9 @@ export function revenueForecast(
   window: ForecastWindow,
   seed: number,
   label: string,
+  seen: readonly PastBook[] = past,
 ): RevenueForecast {
-  const passed = past.map((book) => ({ day: book.day, ...passedDate(book) }));
+  const passed = seen.map((book) => ({ day: book.day, ...passedDate(book) }));
   const knownAt = (day: Day) => passed.filter((date) => date.day + window.maturityDays <= day);
   const of = (book: ForecastBook): Forecast => forecast(book, knownAt(book.day), window, seed, label);
   let next = Number.NEGATIVE_INFINITY;

@@ -57,6 +57,11 @@ export interface Revenue {
   })[];
   /** ARR that churns. */
   readonly churn: RevenueForecast;
+  /**
+   * The same of accounts whose planned renewal, as known at the date, lies within the window: `arr` is what is up for renewal,
+   * `expected` what of it is expected to leave; null: no renewal date is known of anybody.
+   */
+  readonly renewals: RevenueForecast | null;
   /** ARR that is added by accounts that expand; null: expansion is not modelled. */
   readonly expansion: RevenueForecast | null;
   readonly lifetime: LifetimeAssumptions & {

@@ -2,9 +2,9 @@ import { readEarlyLife } from '../../features/indicators/read-early-life.ts';
 import type { EarlyLife } from '../../features/indicators/types.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { TimelineSettings } from '../../features/timeline/types.ts';
-import { findIndicators } from '../../models/indicators/search.ts';
 import type { Indicators } from '../../models/indicators/types.ts';
 import type { Config } from '../config/index.ts';
+import { startJob } from '../workers/start-job.ts';
 import type { FoundNames } from './build-snapshots.ts';
 import type { History } from './open-history.ts';
 
@@ -23,20 +23,20 @@ export async function readFirstDays(
 }
 
 /**
- * Milestones and habits that go along with renewal and expansion; null where the config switches them off. Nothing of the
- * score depends on it.
+ * Milestones and habits that go along with renewal and expansion, found in a thread of their own; null where the config switches
+ * them off. Nothing of the score depends on it.
  *
  * @param table Every snapshot date's book.
  */
-export function findHabits(
+export async function findHabits(
   table: SnapshotTable,
   firstDays: readonly EarlyLife[] | null,
   { dataEnd, churn, expansion }: TimelineSettings,
   { indicators, seed }: Config,
-): Indicators | null {
+): Promise<Indicators | null> {
   if (indicators === null || firstDays === null) return null;
   const { renewalDays } = indicators;
-  return findIndicators(table, firstDays, { renewalDays, seed, dataEnd, churn, expansion });
+  return startJob('findIndicators', table, firstDays, { renewalDays, seed, dataEnd, churn, expansion });
 }
 
 /** What the search came to, in a line of progress. */

@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import type { Day } from '../../models/math/day.ts';
 import { logit } from '../../models/math/logistic.ts';
@@ -13,16 +14,22 @@ import type { WalkForward } from './walk-forward.ts';
 
 const BANDS = ['red', 'yellow', 'green'] as const;
 
-/** ARR at risk today, what the next windows are expected to bring, how such forecasts did, and lifetime value. */
+/**
+ * ARR at risk today, what the next windows are expected to bring, how such forecasts did, and lifetime value.
+ *
+ * @param book Rows of today's accounts.
+ */
 export function revenueOf(
   table: SnapshotTable,
   predictions: Predictions,
   fits: WalkForward,
+  book: SnapshotTable,
   accounts: readonly ScoredAccount[],
   today: Day,
   config: Config,
 ): Revenue {
   const { churn, expansion } = config.outcomes;
+  const window = { ...churn, maturityDays: fits.churn.timeline.maturityDays };
   const sum = (list: readonly ScoredAccount[], worthOf: (account: ScoredAccount) => number) =>
     list.reduce((total, account) => total + worthOf(account), 0);
   const atRisk = (list: readonly ScoredAccount[]): ArrAtRisk => ({
@@ -42,14 +49,8 @@ export function revenueOf(
         return { csm, nRed: own.length, redArr: sum(own, arrOf), ...atRisk(accounts.filter((a) => a.csm === csm)) };
       })
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
-    churn: churnForecast(
-      table,
-      predictions.churn,
-      accounts,
-      today,
-      { ...churn, maturityDays: fits.churn.timeline.maturityDays },
-      config.seed,
-    ),
+    churn: churnForecast(table, predictions.churn, accounts, today, window, config.seed),
+    renewals: renewalForecast(table, predictions.churn, book, accounts, today, window, config.seed),
     expansion:
       predictions.expansion === null || fits.expansion === null || expansion === null
         ? null
@@ -90,15 +91,47 @@ function churnForecast(
   window: ForecastWindow,
   seed: number,
 ): RevenueForecast {
-  const past = pastBooks(table, predictions).map(
+  const book = todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
+  return revenueForecast(book, churnBooks(table, predictions), window, seed, 'churn');
+}
+
+/** The same of accounts that are up for renewal within the window, by what was known of their contracts at each date. */
+function renewalForecast(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  book: SnapshotTable,
+  accounts: readonly ScoredAccount[],
+  today: Day,
+  window: ForecastWindow,
+  seed: number,
+): RevenueForecast | null {
+  const days = daysToRenewal(table);
+  const daysToday = daysToRenewal(book);
+  if (days === null || daysToday === null) return null;
+  const isDue = (own: number) => own >= 0 && own < window.gapDays + window.horizonDays;
+  const dueToday = new Set(
+    Array.from(book.accountIndex).flatMap((account, row) => (isDue(daysToday[row]) ? [book.accountIds[account]] : [])),
+  );
+  const past = churnBooks(table, predictions, (row) => isDue(days[row]));
+  if (dueToday.size === 0 && past.every(({ logOdds }) => logOdds.length === 0)) return null;
+  const due = accounts.filter(({ accountId }) => dueToday.has(accountId));
+  const todays = todaysBook(due, today, ({ result }) => result.churnProbability, null);
+  return revenueForecast(todays, past, window, seed, 'renewals', churnBooks(table, predictions));
+}
+
+/** Books of the past whose accounts left or stayed. */
+function churnBooks(
+  table: SnapshotTable,
+  predictions: OutcomePredictions,
+  has: (row: number) => boolean = () => true,
+): PastBook[] {
+  return pastBooks(table, predictions, has).map(
     ({ positions, ...book }): PastBook => ({
       ...book,
       factors: null,
       came: positions.reduce((total, i, k) => total + (predictions.label[i] === 1 ? book.amount[k] : 0), 0),
     }),
   );
-  const book = todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
-  return revenueForecast(book, past, window, seed, 'churn');
 }
 
 function expansionForecast(
@@ -130,14 +163,18 @@ function expansionForecast(
 }
 
 /** The labelled rows of each test date, with the chosen model's out-of-time probabilities and ARR. */
-function pastBooks(table: SnapshotTable, { row, label, models }: OutcomePredictions) {
+function pastBooks(
+  table: SnapshotTable,
+  { row, label, models }: OutcomePredictions,
+  has: (row: number) => boolean = () => true,
+) {
   const chosen = models.find(({ model }) => model === 'chosen');
   if (chosen === undefined) return [];
   const byDay = new Map<Day, number[]>();
   row.forEach((at, i) => {
-    const own = byDay.get(table.snapshotDay[at]);
-    if (own === undefined) byDay.set(table.snapshotDay[at], [i]);
-    else own.push(i);
+    const own = byDay.get(table.snapshotDay[at]) ?? [];
+    if (has(at)) own.push(i);
+    byDay.set(table.snapshotDay[at], own);
   });
   return [...byDay]
     .sort(([a], [b]) => a - b)

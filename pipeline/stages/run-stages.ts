@@ -124,10 +124,9 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     );
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
-  const indicators = await clock.run('indicators', async () => {
-    const found = findHabits(snapshots.table, firstDays, timeline.settings, config);
-    return [found, habitsInWords(found)];
-  });
+  // Nothing waits for the habits: they are found beside the stages that follow.
+  const finding = findHabits(table, firstDays, timeline.settings, config);
+  finding.catch(() => undefined);
   const refits = foldRefits(snapshots.table, fits.churn.folds, config.models.monotone, config.seed);
   const treatment =
     touches === null
@@ -173,6 +172,10 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     );
     return [book, `${formatNumber(book.accounts.length)} accounts`];
   });
+  const indicators = await clock.run('indicators', async () => {
+    const found = await finding;
+    return [found, habitsInWords(found)];
+  });
   const ledger =
     champion === null
       ? null
@@ -216,7 +219,15 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     hysteresis: final.cutoffs.hysteresis,
     groupShifts: groupShiftsOf(final.cutoffs, scale),
     indicators,
-    revenue: revenueOf(table, tested.predictions, fits, scored.accounts, timeline.settings.dataEnd, config),
+    revenue: revenueOf(
+      table,
+      tested.predictions,
+      fits,
+      snapshots.book,
+      scored.accounts,
+      timeline.settings.dataEnd,
+      config,
+    ),
     treatment,
     scoreChanges: ledger?.totals ?? null,
     scorecard: scorecard?.changes ?? null,

@@ -45,7 +45,11 @@ export async function walkForward(
   let nDone = 0;
   const pool = openFitPool(table, { onDone: () => onFit(++nDone, nTasks) });
   try {
-    const { found, fitted } = await pool.run({ searches, fits: early });
+    const searching = pool.run({ searches, fits: [] });
+    const fitting = pool.run({ searches: [], fits: early });
+    // Awaited below; a failure before that is told first.
+    fitting.catch(() => undefined);
+    const { found } = await searching;
     const settled = planned.map(({ outcome, tasks, searches: own }) => {
       const budget = budgetOf(config);
       const results = found.splice(0, own.length);
@@ -54,7 +58,9 @@ export async function walkForward(
     const isEarly = ({ outcome, fold }: FitTask) =>
       early.some((task) => task.outcome === outcome && task.fold === fold);
     const late = settled.flatMap(({ tasks }) => tasks).filter((task) => !isEarly(task));
-    const results = [...fitted, ...(await pool.run({ searches: [], fits: late })).fitted];
+    const results = (await Promise.all([fitting, pool.run({ searches: [], fits: late })])).flatMap(
+      ({ fitted }) => fitted,
+    );
     const [churn, expansion] = settled.map(({ outcome, tuning }) =>
       outcomeFits(
         table,

@@ -19,7 +19,10 @@ export interface PoolOptions {
 
 /** Threads that hold a snapshot table and work on it. */
 export interface FitPool {
-  /** Searches first. The results are the same whatever the number of threads, and come back in the order of the tasks. */
+  /**
+   * Searches first, then the longest fits; what is asked for meanwhile stands in the same queue. The results are the same
+   * whatever the number of threads, and come back in the order of the tasks.
+   */
   run(work: {
     readonly searches: readonly SearchTask[];
     readonly fits: readonly FitTask[];
@@ -36,6 +39,13 @@ export function runWork(table: SnapshotTable, work: Work): FitResult | Search {
   return runFitTask(table, work.fit, work.nTreeThreads > 1 ? treeThreads(work.nTreeThreads) : null);
 }
 
+/** A piece of work that waits for a thread. */
+interface Waiting {
+  readonly work: Work;
+  resolve(result: FitResult | Search): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Threads for the fits and searches of a walk-forward, several at a time; they start with the first work. A table in shared
  * memory (`sharedTable`) is not copied for every thread.
@@ -43,38 +53,46 @@ export function runWork(table: SnapshotTable, work: Work): FitResult | Search {
 export function openFitPool(table: SnapshotTable, options: PoolOptions = {}): FitPool {
   const nThreads = CAN_START_WORKERS ? (options.threads ?? availableParallelism()) : 1;
   const workers: Worker[] = [];
-  const runAll = async (list: readonly Work[]): Promise<(FitResult | Search)[]> => {
-    const results: (FitResult | Search)[] = new Array(list.length);
-    const finish = (index: number, result: FitResult | Search) => {
-      results[index] = result;
-      options.onDone?.();
-    };
-    if (nThreads <= 1) {
-      list.forEach((work, index) => {
-        finish(index, runWork(table, work));
-      });
-      return results;
-    }
-    const nNeeded = Math.min(nThreads, list.length);
-    while (workers.length < nNeeded) {
-      workers.push(new Worker(new URL('./fit-worker.js', import.meta.url), { workerData: table }));
-    }
-    // Searches, which others wait for, then the longest fits (most training dates), so that no thread is left with one at the end.
-    const order = (work: Work) => ('fit' in work ? work.fit.trainDays.length : Number.POSITIVE_INFINITY);
-    const first = (a: number, b: number) =>
-      order(list[a]) === order(list[b]) ? a - b : order(list[b]) - order(list[a]);
-    const queue = list.map((_, index) => index).sort(first);
-    await Promise.all(workers.slice(0, nNeeded).map((worker) => serve(worker, list, queue, finish)));
-    return results;
+  const idle: Worker[] = [];
+  const queue: Waiting[] = [];
+  const finish = ({ resolve }: Waiting, result: FitResult | Search) => {
+    options.onDone?.();
+    resolve(result);
   };
+  const serve = () => {
+    while (queue.length > 0) {
+      if (idle.length === 0 && workers.length < nThreads) {
+        const worker = new Worker(new URL('./fit-worker.js', import.meta.url), { workerData: table });
+        workers.push(worker);
+        idle.push(worker);
+      }
+      const worker = idle.pop();
+      if (worker === undefined) return;
+      // Searches, which others wait for, then the longest fits, so that no thread is left with one at the end.
+      const first = queue.reduce((best, own, at) => (lengthOf(own.work) > lengthOf(queue[best].work) ? at : best), 0);
+      const [next] = queue.splice(first, 1);
+      hand(worker, next, (result) => {
+        idle.push(worker);
+        finish(next, result);
+        serve();
+      });
+    }
+  };
+  const submit = (work: Work): Promise<FitResult | Search> =>
+    new Promise((resolve, reject) => {
+      const waiting = { work, resolve, reject };
+      if (nThreads <= 1) finish(waiting, runWork(table, work));
+      else queue.push(waiting);
+    });
   return {
     async run({ searches, fits }) {
-      const nTasks = Math.max(1, searches.length + fits.length);
+      const nTasks = Math.max(1, queue.length + workers.length - idle.length + searches.length + fits.length);
       const nTreeThreads = Math.min(MAX_TREE_THREADS, Math.max(1, Math.floor(nThreads / nTasks)));
-      const results = await runAll([
-        ...searches.map((search) => ({ search })),
-        ...fits.map((fit) => ({ fit, nTreeThreads })),
-      ]);
+      const asked = [...searches.map((search) => ({ search })), ...fits.map((fit) => ({ fit, nTreeThreads }))].map(
+        submit,
+      );
+      serve();
+      const results = await Promise.all(asked);
       return {
         found: results.slice(0, searches.length) as Search[],
         fitted: results.slice(searches.length) as FitResult[],
@@ -86,32 +104,22 @@ export function openFitPool(table: SnapshotTable, options: PoolOptions = {}): Fi
   };
 }
 
-/** Hand one piece of work after the other to a worker until the queue is empty. */
-function serve(
-  worker: Worker,
-  list: readonly Work[],
-  queue: number[],
-  finish: (index: number, result: FitResult | Search) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (end: () => void) => {
-      worker.off('message', take);
-      worker.off('error', fail);
-      end();
-    };
-    const fail = (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error))));
-    const take = (answer: { index: number; result?: FitResult | Search; error?: unknown }) => {
-      if (answer.result === undefined) return fail(answer.error);
-      finish(answer.index, answer.result);
-      next();
-    };
-    const next = () => {
-      const index = queue.shift();
-      if (index === undefined) settle(resolve);
-      else worker.postMessage({ index, work: list[index] });
-    };
-    worker.on('message', take);
-    worker.on('error', fail);
-    next();
-  });
+/** Training dates of a fit; a search goes before all of them. */
+function lengthOf(work: Work): number {
+  return 'fit' in work ? work.fit.trainDays.length : Number.POSITIVE_INFINITY;
+}
+
+/** Hand a piece of work to a thread that is idle. */
+function hand(worker: Worker, { work, reject }: Waiting, done: (result: FitResult | Search) => void): void {
+  const settle = (end: () => void) => {
+    worker.off('message', take);
+    worker.off('error', fail);
+    end();
+  };
+  const fail = (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+  const take = ({ result, error }: { result?: FitResult | Search; error?: unknown }) =>
+    result === undefined ? fail(error) : settle(() => done(result));
+  worker.on('message', take);
+  worker.on('error', fail);
+  worker.postMessage(work);
 }

@@ -4,10 +4,10 @@ import { runWork, type Work } from './fit-pool.ts';
 
 /** Thread side of the pool: holds the snapshot table, answers each piece of work with its result or its error. */
 const table = workerData as SnapshotTable;
-parentPort?.on('message', ({ index, work }: { index: number; work: Work }) => {
+parentPort?.on('message', (work: Work) => {
   try {
-    parentPort?.postMessage({ index, result: runWork(table, work) });
+    parentPort?.postMessage({ result: runWork(table, work) });
   } catch (error) {
-    parentPort?.postMessage({ index, error });
+    parentPort?.postMessage({ error });
   }
 });

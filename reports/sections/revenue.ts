@@ -30,13 +30,24 @@ export function revenueSection(records: ReportRecords): Section {
   };
 }
 
-function forecasts({ churn, expansion, currency }: Revenue): Html {
+function forecasts({ churn, renewals, expansion, currency }: Revenue): Html {
   const of = (forecast: RevenueForecast, what: string) => {
     const { today } = forecast;
     return html`<div><dt>${what}</dt><dd><strong>${shortMoney(today.expected, currency)}</strong> (95% interval ${shortMoney(today.low, currency)} to ${shortMoney(today.high, currency)}) of ${shortMoney(today.arr, currency)}, in the ${count(today.horizonDays)} days of the outcome window. ${checkInWords(forecast)}</dd></div>`;
   };
   return html`<dl class="plain">${of(churn, 'Expected to leave')}${expansion !== null && of(expansion, 'Expected to be added by accounts that expand')}
-<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div></dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
+<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div>${renewals !== null && renewalsInWords(renewals, currency)}</dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
+}
+
+/** What is up for renewal in the window, and what of it is expected to be renewed. */
+function renewalsInWords(forecast: RevenueForecast, currency: string): Html {
+  const { today } = forecast;
+  const stays = (left: number) => shortMoney(today.arr - left, currency);
+  const words =
+    today.nAccounts === 0
+      ? html`No planned renewal lies within the ${count(today.horizonDays)} days of the outcome window.`
+      : html`<strong>${stays(today.expected)}</strong> (95% interval ${stays(today.high)} to ${stays(today.low)}) of ${shortMoney(today.arr, currency)}, ${plural(today.nAccounts, 'account')} whose planned renewal lies within the window. ${checkInWords(forecast)}`;
+  return html`<div><dt>Expected to renew</dt><dd>${words}</dd></div>`;
 }
 
 /** Whether such intervals held in the past. */

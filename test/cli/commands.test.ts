@@ -188,12 +188,12 @@ describe('recalibrate', () => {
         'certify',
         'fit',
         'backtest',
-        'indicators',
         'treatment',
         'autopsy',
         'explain',
         'model',
         'score',
+        'indicators',
         'report',
       ].filter((name) => lines.some((line) => line.startsWith(name))),
     );

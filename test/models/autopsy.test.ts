@@ -3,9 +3,10 @@ import { fitCohorts } from '../../features/cohorts/fit.ts';
 import { rowsWhere } from '../../features/matrix.ts';
 import { selectRows } from '../../features/select-rows.ts';
 import { greenMissAutopsy } from '../../models/autopsy/autopsy.ts';
+import { categoryRisks } from '../../models/autopsy/category-risk.ts';
 import { normalRange } from '../../models/autopsy/normal-range.ts';
 import { sourceValues } from '../../models/autopsy/source-value.ts';
-import { keptWindows, windowReader } from '../../models/autopsy/windows.ts';
+import { keptWindows, stayedRows, windowReader } from '../../models/autopsy/windows.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { ChurnedAccount, ScoredBands } from '../../models/backtest/scored-history.ts';
 import { NO_DAY } from '../../models/math/day.ts';
@@ -137,6 +138,24 @@ describe('greenMissAutopsy', () => {
       expect(numberOf(twinAccountId!) % 2).toBe(numberOf(accountId) % 2);
       expect(twinDistance).toBeGreaterThan(0);
     }
+    // The nearest of all 460 that stayed, not only of those drawn to say what is normal.
+    const { table, folds } = request;
+    const { risks } = categoryRisks(table, allRows(table), folds[0].fitted.references);
+    const lastRowOf = (account: number) =>
+      allRows(table).findLast((row) => table.accountIndex[row] === account) ?? Number.NaN;
+    const distanceOf = (a: number, b: number) => {
+      const [one, other] = [a, b].map((account) => risks.get(lastRowOf(account))!);
+      return Math.sqrt(one.reduce((sum, risk, c) => sum + (risk - other[c]) ** 2, 0) / one.length);
+    };
+    for (const { accountId, twinAccountId, twinDistance } of misses.slice(0, 8)) {
+      const account = numberOf(accountId);
+      const peers = Array.from({ length: N_ACCOUNTS - N_LEAVING }, (_, i) => N_LEAVING + i).filter(
+        (other) => other % 2 === account % 2,
+      );
+      const nearest = peers.reduce((a, b) => (distanceOf(account, b) < distanceOf(account, a) ? b : a));
+      expect(numberOf(twinAccountId!)).toBe(nearest);
+      expect(twinDistance).toBeCloseTo(distanceOf(account, nearest), 12);
+    }
   });
 
   it('has nothing to look at where nobody was missed', () => {
@@ -174,7 +193,8 @@ describe('keptWindows', () => {
 
   it('are as long as those of the misses, and weigh as much on every date', () => {
     const missed = [...missedOn([0, 1, 2], 6), ...missedOn([3], 5)];
-    const kept = keptWindows({ table, predictions, scored, seed: 1 }, missed, windowOf);
+    const source = { table, predictions, scored, seed: 1 };
+    const kept = keptWindows(source, missed, stayedRows(source, missed), windowOf);
     const weightOf = (date: number, nReadings: number) =>
       kept
         .filter(({ rows }) => rows.length === nReadings && table.snapshotDay[rows[rows.length - 1]] === month(date))
@@ -185,12 +205,12 @@ describe('keptWindows', () => {
   });
 
   it('hold who left later and was not known to, and nobody who was red or left', () => {
-    const accountsOn = (date: number) =>
-      new Set(
-        keptWindows({ table, predictions, scored, seed: 1 }, missedOn([0], date), windowOf).map(
-          ({ rows }) => table.accountIndex[rows[0]],
-        ),
-      );
+    const source = { table, predictions, scored, seed: 1 };
+    const accountsOn = (date: number) => {
+      const missed = missedOn([0], date);
+      const kept = keptWindows(source, missed, stayedRows(source, missed), windowOf);
+      return new Set(kept.map(({ rows }) => table.accountIndex[rows[0]]));
+    };
     expect([5, 6].map((date) => accountsOn(date).has(20))).toEqual([true, false]);
     expect([5, 6].map((date) => accountsOn(date).has(21))).toEqual([false, false]);
     expect([5, 6].map((date) => [...accountsOn(date)].some((account) => account < 10))).toEqual([true, false]);

@@ -38,6 +38,28 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     }
   });
 
+  it('is not led astray by a sample that is told apart by accident, or that has no weight', () => {
+    // 30 columns of noise and 1% positives: the first sample holds some twenty of them and separates them perfectly.
+    const random = generator(77);
+    const columns = Array.from({ length: 30 }, () => Float64Array.from({ length: N_ROWS }, () => random() - 0.5));
+    const labels = Uint8Array.from({ length: N_ROWS }, (_, i) => (random() < 0.01 * Math.exp(columns[0][i]) ? 1 : 0));
+    const rare = fitLogistic(columns, labels, { lambda: 0 });
+    expect(rare.converged).toBe(true);
+    expect(rare.nIterations).toBeLessThan(10);
+    expect(optimalityGap(columns, labels, rare, { lambda: 0 })).toBeLessThan(1e-7);
+    // Rows that every sample of every k-th looks at weigh nothing; then those of one class alone weigh anything among them.
+    const few = columns.slice(0, 3);
+    for (const weightOf of [
+      (i: number) => (i % 3 === 0 ? 0 : 1),
+      (i: number) => (i % 3 === 0 && labels[i] === 1 ? 0 : 1),
+    ]) {
+      const weights = Float64Array.from({ length: N_ROWS }, (_, i) => weightOf(i));
+      const fit = fitLogistic(few, labels, { lambda: 1e-4, l1Ratio: 0, weights });
+      expect(fit.converged).toBe(true);
+      expect(optimalityGap(few, labels, fit, { lambda: 1e-4, l1Ratio: 0, weights })).toBeLessThan(1e-7);
+    }
+  });
+
   const madeDesign = (nRows: number) => {
     const { columns, labels } = madeRows(false);
     return prepareDesign(

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { SnapshotTable } from '../../features/matrix.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import type { Predictions } from '../../pipeline/stages/backtest.ts';
 import { lifetimeValueOf, revenueOf } from '../../pipeline/stages/revenue.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import type { WalkForward } from '../../pipeline/stages/walk-forward.ts';
 import { bookOf, month, predictionsOf } from '../models/backtest-book.ts';
+import { input } from '../models/fit-kit.ts';
 
 const config = {
   seed: 1,
@@ -56,7 +58,16 @@ const table = (() => {
 })();
 const churn = predictionsOf(table, { chosen: (row) => 0.05 + 0.01 * table.accountIndex[row] });
 const fits = { churn: { timeline: { maturityDays: 100 } }, expansion: null } as unknown as WalkForward;
-const made = revenueOf(table, { churn, expansion: null } as unknown as Predictions, fits, ACCOUNTS, month(9), config);
+/** Today's book of the accounts above: renewal in 30 days, in a year, on the last day of the window, after it, not known. */
+const bookWith = (days: readonly number[]) => ({
+  ...bookOf(ACCOUNTS.map(({ accountId }) => ({ account: accountId, day: month(9), label: -1 as const }))),
+  inputs: [input('days_to_renewal')],
+  metrics: [Float64Array.from(days)],
+});
+const book = bookWith([30, 365, 89, 90, Number.NaN]);
+const madeOf = (history: SnapshotTable, todays: SnapshotTable) =>
+  revenueOf(history, { churn, expansion: null } as unknown as Predictions, fits, todays, ACCOUNTS, month(9), config);
+const made = madeOf(table, book);
 
 describe('money of today’s book', () => {
   it('by band: accounts, ARR, and what is expected to leave of it', () => {
@@ -115,5 +126,40 @@ describe('the forecast of churn', () => {
       expect(nAccounts).toBe(40);
     }
     expect(made.churn.past).toHaveLength(2);
+  });
+});
+
+describe('the forecast of renewals', () => {
+  // Every fourth account was up for renewal within the window at each date.
+  const due = (row: number) => table.accountIndex[row] % 4 === 0;
+  const history = {
+    ...table,
+    inputs: [input('days_to_renewal')],
+    metrics: [Float64Array.from({ length: table.nRows }, (_, row) => (due(row) ? 45 : 300))],
+  };
+
+  it('is of the accounts whose renewal lies within the window, today and at past dates', () => {
+    const { renewals } = madeOf(history, book);
+    expect(renewals?.today).toMatchObject({ nAccounts: 2, arr: 1200 + 3600, horizonDays: 90 });
+    expect(renewals?.today.expected).toBeCloseTo(600 + 720, 6);
+    renewals?.past.forEach(({ came, expected, nAccounts }, d) => {
+      const arrOf = (i: number) => 12 * 10 * (i + 1) * DATES[d];
+      const dueThen = Array.from({ length: 10 }, (_, k) => 4 * k);
+      expect(nAccounts).toBe(10);
+      expect(came).toBe(arrOf(0) + arrOf(4));
+      expect(expected).toBeCloseTo(
+        dueThen.reduce((sum, i) => sum + (0.05 + 0.01 * i) * arrOf(i), 0),
+        6,
+      );
+    });
+    expect(renewals?.past).toHaveLength(2);
+    // The shock is that of all accounts, not of the few that are due.
+    expect(renewals?.today.sharedShock).toBe(madeOf(history, book).churn.today.sharedShock);
+  });
+
+  it('is none where no renewal is known of anybody', () => {
+    expect(made.renewals).toBeNull();
+    const unknown = { ...history, metrics: [new Float64Array(table.nRows).fill(Number.NaN)] };
+    expect(madeOf(unknown, bookWith(Array.from(ACCOUNTS, () => Number.NaN))).renewals).toBeNull();
   });
 });

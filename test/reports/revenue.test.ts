@@ -18,6 +18,19 @@ test('says what is expected, with its interval, and how such intervals did', () 
   expect(words).toContain('Expected to stay USD 19.7M (95% interval USD 19.3M to USD 20.1M)');
 });
 
+test('says what is up for renewal, and what of it is expected to renew', () => {
+  expect(wordsOf()).toContain(
+    'Expected to renew USD 4.68M (95% interval USD 4.46M to USD 4.87M) of USD 5.2M, 310 accounts whose planned renewal lies within the window. In the back-test',
+  );
+  const records = reportRecords('promote');
+  const revenue = revenueOfReport();
+  const withRenewals = (renewals: typeof revenue.renewals) =>
+    wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, renewals } } });
+  const none = { ...revenue.churn.today, nAccounts: 0, arr: 0, expected: 0, low: 0, high: 0 };
+  expect(withRenewals({ today: none, past: [], nHeld: 0 })).toContain('No planned renewal lies within the 90 days');
+  expect(withRenewals(null)).not.toContain('renew');
+});
+
 test('says so where intervals failed too often', () => {
   const records = reportRecords('promote');
   const revenue = revenueOfReport();

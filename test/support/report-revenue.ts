@@ -35,6 +35,11 @@ export function revenueOfReport(): Revenue {
       past: past(1_200_000),
       nHeld: 3,
     },
+    renewals: {
+      today: { ...today, nAccounts: 310, arr: 5_200_000, expected: 520_000, low: 330_000, high: 740_000 },
+      past: past(500_000),
+      nHeld: 3,
+    },
     expansion: {
       today: { ...today, horizonDays: 180, expected: 480_000, low: 260_000, high: 730_000 },
       past: past(400_000).slice(0, 2),
