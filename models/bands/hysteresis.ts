@@ -76,10 +76,10 @@ export function redEntry(red: number, { clearGap }: Hysteresis): number {
 
 /**
  * Replay the past reading by reading under every rule, and take the one with the fewest band changes among those that warn as
- * early and miss as little as the best.
+ * early as the best and, of these, miss as little as the best.
  *
  * "As the best" is within one standard error of the paired difference (bootstrap by account), for the share of churned
- * accounts that were red in time and for the share that was green at the last reading. Rules that hold over a tenth more
+ * accounts that were red in time and then for the share that was green at the last reading. Rules that hold over a tenth more
  * accounts in red than the cut-offs alone do not take part. Only accounts whose last reading before the event is among the
  * rows count as churned.
  *
@@ -131,19 +131,18 @@ export function chooseHysteresis(
     const weight = drawClusterWeights(nClusters, random);
     return replayed.map((own) => figures(own, weight));
   });
-  const fair = point.map(({ redShare }) => redShare <= MAX_RED_GROWTH * point[0].redShare);
-  const isAsGood = (figure: 'inTimeShare' | 'missedShare', sign: number) => {
-    const values = point.map((own, k) => (fair[k] ? sign * own[figure] : Number.NEGATIVE_INFINITY));
-    const best = values.indexOf(Math.max(...values));
-    return values.map((value, k) => {
+  /** Of some rules, those within one standard error of the best of them. */
+  const asGood = (among: readonly number[], figure: 'inTimeShare' | 'missedShare', sign: number) => {
+    const worthOf = (k: number) => sign * point[k][figure];
+    const best = among.reduce((a, b) => (worthOf(b) > worthOf(a) ? b : a));
+    return among.filter((k) => {
       const differences = draws.map((draw) => sign * (draw[best][figure] - draw[k][figure]));
-      return values[best] - value <= spread(differences);
+      return worthOf(best) - worthOf(k) <= spread(differences);
     });
   };
-  const [early, seen] = [isAsGood('inTimeShare', 1), isAsGood('missedShare', -1)];
-  const good = replayed.map((_, k) => k).filter((k) => fair[k] && early[k] && seen[k]);
-  // Where no rule is as good in both, warning in time comes first.
-  const candidates = good.length > 0 ? good : replayed.map((_, k) => k).filter((k) => fair[k] && early[k]);
+  const fair = [...point.keys()].filter((k) => point[k].redShare <= MAX_RED_GROWTH * point[0].redShare);
+  // Warning in time comes first; what is missed is compared among the rules that warn as early as the best.
+  const candidates = asGood(asGood(fair, 'inTimeShare', 1), 'missedShare', -1);
   const best = candidates.reduce((a, b) => (point[b].flips < point[a].flips ? b : a));
   const taken = given === null ? best : rules.findIndex(isGiven);
   const { rule } = replayed[taken];

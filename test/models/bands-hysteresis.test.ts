@@ -139,6 +139,43 @@ describe('chooseHysteresis', () => {
     expect(ruleOf({ ...rule, readings: 1 })).toEqual({ clearGap: rule.clearGap, minDwellDays: rule.minDwellDays });
   });
 
+  it('does not buy stillness with misses, also where no rule is the best in both', () => {
+    // Of 60 that leave 20 are deep in yellow for their last two readings alone, 20 just below the red cut-off for five, and 20 were
+    // yellow once: only a wide gap keeps those from green, and with it the second twenty are never red.
+    const random = generator(83);
+    const scoreOf = (account: number, date: number) => {
+      if (account < 20) return date >= N_DATES - 2 ? 36 : 60;
+      if (account < 40) return date >= N_DATES - 5 ? 33 : 60;
+      if (account < 60) return date === 2 ? 40 : 50;
+      // Two wild readings in six: only three in a row would pass over them.
+      return (date + account) % 6 < 2 ? 20 + 5 * random() : 60;
+    };
+    const table = madeTable({
+      nAccounts: 400,
+      nDates: N_DATES,
+      inputs: [input('score')],
+      rowOf: (account, date) => ({
+        metrics: [scoreOf(account, date)],
+        label: account < 60 && date === N_DATES - 1 ? 1 : 0,
+      }),
+    });
+    const past: PastScores = {
+      healthScore: table.metrics[0],
+      day: table.snapshotDay,
+      accountIndex: table.accountIndex,
+      cluster: table.accountIndex,
+      eventDay: table.churnDay,
+      label: Uint8Array.from(table.churnLabel),
+    };
+    const { rule, tried } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
+    const taken = tried.find(({ isTaken }) => isTaken)!;
+    const stillest = tried.reduce((x, y) => (y.flipsPerAccountQuarter < x.flipsPerAccountQuarter ? y : x));
+    expect(stillest.readings).toBe(3);
+    expect(stillest.missedShare).toBeGreaterThan(0.3);
+    expect(rule.readings).toBeLessThan(3);
+    expect([taken.inTimeShare, taken.missedShare]).toEqual([tried[0].inTimeShare, tried[0].missedShare]);
+  });
+
   it('keeps to the usual rule where a handful churned, and says so', () => {
     const few = chooseHysteresis(world(7, 300, 19).past, () => CUTOFFS, LEAD_DAYS, 1);
     expect([few.rule, few.nChurnedAccounts, few.tried]).toEqual([USUAL_HYSTERESIS, 19, []]);
