@@ -1,13 +1,12 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { clustersOf } from '../backtest/clusters.ts';
-import type { FitResult } from '../backtest/fold.ts';
 import { type ChurnedAccount, churnedAccounts } from '../backtest/scored-history.ts';
 import { SEGMENT } from '../backtest/segments.ts';
 import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';
 import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';
-import { risksByFold, type Twin, twinOf } from './risks.ts';
+import { type AutopsyFold, risksByFold, type Twin, twinOf } from './risks.ts';
 import { type Finding, type Judged, totalsOf } from './totals.ts';
 import type { Autopsy, GreenMiss } from './types.ts';
 import { keptWindows, LOOKBACK_DAYS, stayedRows, type WindowSource, windowReader } from './windows.ts';
@@ -20,8 +19,8 @@ const FALSE_SIGNS = 0.1;
 const N_PARTS = 5;
 
 export interface AutopsyRequest extends WindowSource {
-  /** Fits of churn. */
-  readonly folds: readonly FitResult[];
+  /** Of churn. */
+  readonly folds: readonly AutopsyFold[];
   readonly minLeadDays: number;
   readonly bootstrap: number;
 }

@@ -1,7 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../backtest/fold.ts';
 import { categoryOfFeature } from '../runtime/features.ts';
-import type { Category } from '../runtime/types.ts';
+import type { Category, CohortReferences, FeatureSpec } from '../runtime/types.ts';
 import { categoryRisks } from './category-risk.ts';
 
 /** Standings of rows, by the references of the fold that scored each. */
@@ -13,15 +13,27 @@ export interface Risks {
   readonly usedAt: (row: number) => readonly boolean[];
 }
 
+/** What is asked of a fold: which rows its model scored, what peers it saw and which metrics it looked at. */
+export interface AutopsyFold {
+  readonly rows: Int32Array;
+  readonly references: CohortReferences;
+  readonly features: readonly FeatureSpec[];
+}
+
+/** What an autopsy asks of a fit. */
+export function autopsyFold({ scored, fitted }: FitResult): AutopsyFold {
+  return { rows: scored.rows, references: fitted.references, features: fitted.chosen.model.features };
+}
+
 /** Standings of rows, each by the references of the fold that scored it. */
-export function risksByFold(table: SnapshotTable, folds: readonly FitResult[], wanted: ReadonlySet<number>): Risks {
+export function risksByFold(table: SnapshotTable, folds: readonly AutopsyFold[], wanted: ReadonlySet<number>): Risks {
   const parts = folds.map((fold) => {
-    const rows = fold.scored.rows.filter((row) => wanted.has(row));
-    return { fold, rows, ...categoryRisks(table, rows, fold.fitted.references) };
+    const rows = fold.rows.filter((row) => wanted.has(row));
+    return { fold, rows, ...categoryRisks(table, rows, fold.references) };
   });
   const { categories } = parts[0];
   const used = parts.map(({ fold }) => {
-    const names = new Set(fold.fitted.chosen.model.features.map((spec) => categoryOfFeature(table.inputs, spec)));
+    const names = new Set(fold.features.map((spec) => categoryOfFeature(table.inputs, spec)));
     return categories.map((category) => names.has(category));
   });
   const partOf = new Map(parts.flatMap(({ rows }, p) => Array.from(rows, (row) => [row, p] as const)));

@@ -1,11 +1,12 @@
 import type { OutputColumn } from '../../data/duckdb/write-columns.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { greenMissAutopsy } from '../../models/autopsy/autopsy.ts';
+import { autopsyFold } from '../../models/autopsy/risks.ts';
 import { sourceValues } from '../../models/autopsy/source-value.ts';
 import type { Autopsy, GreenMiss } from '../../models/autopsy/types.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
 import type { FoldRefits } from '../../models/refit/fold-refits.ts';
 import type { Config } from '../config/index.ts';
+import { startJob } from '../workers/start-job.ts';
 import type { Predictions } from './backtest.ts';
 
 /** Draws of accounts for the refits without a category. */
@@ -17,22 +18,32 @@ export interface MadeAutopsy {
   readonly totals: Autopsy;
 }
 
-/** Why accounts churned while green, and what each category of data is worth; null: no account was missed. */
-export function autopsyOf(
+/** What the data showed of accounts that churned while green, found in a thread of its own. */
+export function startAutopsy(
   table: SnapshotTable,
   { churn, scored }: Predictions,
   folds: readonly FitResult[],
+  { bands, backtest, seed }: Config,
+): ReturnType<typeof startJob<'greenMissAutopsy'>> {
+  const request = { minLeadDays: bands.minLeadDays, bootstrap: backtest.bootstrap, seed };
+  return startJob('greenMissAutopsy', { table, predictions: churn, scored, folds: folds.map(autopsyFold), ...request });
+}
+
+/**
+ * Why accounts churned while green, and what each category of data is worth; null: no account was missed.
+ *
+ * @param started By `startAutopsy`.
+ */
+export async function autopsyOf(
+  started: ReturnType<typeof startAutopsy>,
+  table: SnapshotTable,
   refits: FoldRefits | null,
-  config: Config,
-): MadeAutopsy | null {
-  const { bootstrap } = config.backtest;
-  const { seed } = config;
-  const { minLeadDays } = config.bands;
-  const made = greenMissAutopsy({ table, predictions: churn, scored, folds, minLeadDays, bootstrap, seed });
-  if (made === null) return null;
-  const sources =
-    refits === null ? [] : sourceValues(table, refits, { bootstrap: Math.min(bootstrap, MAX_REFIT_DRAWS), seed });
-  return { misses: made.misses, totals: { ...made.totals, sources } };
+  { backtest, seed }: Config,
+): Promise<MadeAutopsy | null> {
+  const draws = { bootstrap: Math.min(backtest.bootstrap, MAX_REFIT_DRAWS), seed };
+  const sources = refits === null ? [] : sourceValues(table, refits, draws);
+  const made = await started;
+  return made === null ? null : { misses: made.misses, totals: { ...made.totals, sources } };
 }
 
 /** The misses as columns of `green-misses.csv`. */

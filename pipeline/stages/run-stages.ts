@@ -17,7 +17,7 @@ import { packageVersion } from '../version.ts';
 import { sharedTable } from '../workers/shared-table.ts';
 import { startJob } from '../workers/start-job.ts';
 import { type AccountExtras, scoreColumns } from './accounts-file.ts';
-import { autopsyOf, greenMissColumns } from './autopsy.ts';
+import { autopsyOf, greenMissColumns, startAutopsy } from './autopsy.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
@@ -86,7 +86,6 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       return [read, words];
     },
   );
-  await writeColumnsParquet(join(draft, 'snapshots.parquet'), snapshotColumns(snapshots.table, { hasLabels: true }));
   const certificate = await clock.resume('certify', kept, async (step) => {
     const found = await certifyHistory(history, catalog, snapshots.table, config.seed, SAMPLE_EXTENT, step);
     return [found, certificateInWords(found)];
@@ -94,11 +93,20 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   // Nothing more is asked of the history: its memory, or the server, is let go of before the long fits.
   history.source.close();
   const table = sharedTable(snapshots.table);
-  const fits = await clock.resume('fit', kept, async (step) => {
+  // Written beside the fits, and whole before anything else goes on, whatever becomes of them.
+  const saving = writeColumnsParquet(
+    join(draft, 'snapshots.parquet'),
+    snapshotColumns(snapshots.table, { hasLabels: true }),
+  );
+  const fitting = clock.resume('fit', kept, async (step) => {
     const fitted = await walkForward(table, timeline, config, incumbent?.scorecard ?? null, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
+  const [, settled] = await Promise.allSettled([saving, fitting]);
+  await saving;
+  if (settled.status === 'rejected') throw settled.reason;
+  const fits = settled.value;
   const scale = scaleOf(fits.churn, champion, asOf, config);
   const explain = (outcome: OutcomeFits | null) =>
     outcome === null
@@ -124,9 +132,11 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     );
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
-  // Nothing waits for the habits: they are found beside the stages that follow.
+  // Nothing waits for these: they are found beside the stages that follow, and a failure before they are awaited is told first.
   const finding = findHabits(table, firstDays, timeline.settings, config);
   finding.catch(() => undefined);
+  const missed = startAutopsy(table, tested.predictions, fits.churn.folds, config);
+  missed.catch(() => undefined);
   const refits = foldRefits(snapshots.table, fits.churn.folds, config.models.monotone, config.seed);
   const treatment =
     touches === null
@@ -135,13 +145,6 @@ export async function runStages(request: StagesRequest): Promise<Made> {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
-  const autopsy = await clock.run('autopsy', async () => {
-    const made = autopsyOf(table, tested.predictions, fits.churn.folds, refits, config);
-    if (made !== null) {
-      await writeColumns(join(draft, 'green-misses.csv'), 'csv', greenMissColumns(made.misses, names));
-    }
-    return [made, `${made?.misses.length ?? 0} accounts churned while green`];
-  });
   const { explanation, growth } = await clock.run('explain', async () => {
     const [ofChurn, ofExpansion] = await explaining;
     const expansion = expansionModel(snapshots.book, fits.expansion, tested.backtest.expansion, ofExpansion, config);
@@ -171,6 +174,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       scoreColumns(book.accounts, withLifetimeValue(book, config)),
     );
     return [book, `${formatNumber(book.accounts.length)} accounts`];
+  });
+  const autopsy = await clock.run('autopsy', async () => {
+    const made = await autopsyOf(missed, table, refits, config);
+    if (made !== null) {
+      await writeColumns(join(draft, 'green-misses.csv'), 'csv', greenMissColumns(made.misses, names));
+    }
+    return [made, `${made?.misses.length ?? 0} accounts churned while green`];
   });
   const indicators = await clock.run('indicators', async () => {
     const found = await finding;

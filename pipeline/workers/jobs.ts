@@ -1,9 +1,10 @@
+import { greenMissAutopsy } from '../../models/autopsy/autopsy.ts';
 import { outcomeFigures } from '../../models/backtest/figures.ts';
 import { explainModel } from '../../models/explanation/explain.ts';
 import { findIndicators } from '../../models/indicators/search.ts';
 
 /** Work of the later stages that depends on its arguments alone and takes long enough for a thread of its own. */
-export const JOBS = { explainModel, findIndicators, outcomeFigures } as const;
+export const JOBS = { explainModel, findIndicators, greenMissAutopsy, outcomeFigures } as const;
 
 export type JobName = keyof typeof JOBS;
 export type JobArguments<Name extends JobName> = Parameters<(typeof JOBS)[Name]>;

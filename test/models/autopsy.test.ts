@@ -5,6 +5,7 @@ import { selectRows } from '../../features/select-rows.ts';
 import { greenMissAutopsy } from '../../models/autopsy/autopsy.ts';
 import { categoryRisks } from '../../models/autopsy/category-risk.ts';
 import { normalRange } from '../../models/autopsy/normal-range.ts';
+import type { AutopsyFold } from '../../models/autopsy/risks.ts';
 import { sourceValues } from '../../models/autopsy/source-value.ts';
 import { keptWindows, stayedRows, windowReader } from '../../models/autopsy/windows.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
@@ -50,10 +51,7 @@ function world(category: Category | null, from: number, used: readonly Category[
   const scored: ScoredBands = { row: allRows(table), band: Array.from(allRows(table), (): Band => 'green') };
   const references = fitCohorts(table, allRows(table), { tenureDays: [], by: ['segment'], minSize: 50 });
   const features = inputs.flatMap((spec, i) => (used.includes(spec.category) ? [{ kind: 'metric', input: i }] : []));
-  const fold = {
-    scored: { rows: allRows(table) },
-    fitted: { references, chosen: { model: { features } } },
-  } as unknown as FitResult;
+  const fold = { rows: allRows(table), references, features } as AutopsyFold;
   const predictions = predictionsOf(table, { chosen: () => 0.05 });
   return { table, predictions, scored, folds: [fold], minLeadDays: 30, bootstrap: 200, seed: 1 };
 }
@@ -140,7 +138,7 @@ describe('greenMissAutopsy', () => {
     }
     // The nearest of all 460 that stayed, not only of those drawn to say what is normal.
     const { table, folds } = request;
-    const { risks } = categoryRisks(table, allRows(table), folds[0].fitted.references);
+    const { risks } = categoryRisks(table, allRows(table), folds[0].references);
     const lastRowOf = (account: number) =>
       allRows(table).findLast((row) => table.accountIndex[row] === account) ?? Number.NaN;
     const distanceOf = (a: number, b: number) => {
