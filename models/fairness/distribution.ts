@@ -1,9 +1,11 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { QUARTER_DAYS } from '../backtest/band-statistics.ts';
+import { clustersOf } from '../backtest/clusters.ts';
 import { bandSteps, type ScoredBands } from '../backtest/scored-history.ts';
+import { estimateAll, sumsStatistic } from '../backtest/statistics.ts';
 import { rowCursor } from '../fit/ladders.ts';
 import { type Cutoffs, cutoffsFor } from '../runtime/bands.ts';
-import type { BandRule } from '../runtime/types.ts';
+import type { BandRule, Figure } from '../runtime/types.ts';
 import type { ScoreDistribution } from './types.ts';
 
 const NEAR_POINTS = 3;
@@ -26,6 +28,7 @@ export interface ScoredPoints {
 export function scoreDistribution(
   table: SnapshotTable,
   { scored, healthScore, cutoffsAt }: ScoredPoints,
+  draws: { readonly bootstrap: number; readonly seed: number },
 ): ScoreDistribution {
   const counts = new Float64Array(100);
   for (const score of healthScore) counts[Math.min(99, Math.floor(score))]++;
@@ -42,21 +45,44 @@ export function scoreDistribution(
     const { red, yellow }: Cutoffs = cutoffsFor({ cutoffs: cutoffsAt(i) }, cursor);
     return Math.min(Math.abs(score - red), Math.abs(score - yellow)) <= NEAR_POINTS ? 1 : 0;
   });
-  const [flips, quarters] = [new Float64Array(2), new Float64Array(2)];
-  for (const { from, to } of bandSteps(table, scored)) {
-    if (from === null) continue;
-    const near = isNear[from];
-    quarters[near] += (table.snapshotDay[scored.row[to]] - table.snapshotDay[scored.row[from]]) / QUARTER_DAYS;
-    if (scored.band[from] !== scored.band[to]) flips[near]++;
-  }
-  const rate = (near: number) => (quarters[near] > 0 ? flips[near] / quarters[near] : null);
+  const { elsewhere, near, excess } = flipRates(table, scored, isNear, draws);
   return {
     nRows,
     fullestFivePoints: fullest.n / Math.max(1, nRows),
     fullestFrom: fullest.from,
     effectivePoints: nRows === 0 ? 0 : Math.exp(entropy),
     nearCutoff: isNear.reduce((sum, near) => sum + near, 0) / Math.max(1, nRows),
-    flipsNear: rate(1),
-    flipsElsewhere: rate(0),
+    flipsNear: near,
+    flipsElsewhere: elsewhere,
+    flipsExcess: excess,
   };
+}
+
+/** Changes of band per account-quarter after readings near a cut-off, and after the others. */
+function flipRates(
+  table: SnapshotTable,
+  scored: ScoredBands,
+  isNear: Uint8Array,
+  { bootstrap, seed }: { readonly bootstrap: number; readonly seed: number },
+): { readonly near: number | null; readonly elsewhere: number | null; readonly excess: Figure } {
+  const clusters = clustersOf(table, scored.row);
+  const sums = () => [0, 1].map(() => new Float64Array(clusters.nClusters));
+  const [flips, quarters] = [sums(), sums()];
+  const restless = new Set<number>();
+  for (const { from, to } of bandSteps(table, scored)) {
+    if (from === null) continue;
+    const cluster = clusters.ofAccount[table.accountIndex[scored.row[to]]];
+    const days = table.snapshotDay[scored.row[to]] - table.snapshotDay[scored.row[from]];
+    quarters[isNear[from]][cluster] += days / QUARTER_DAYS;
+    if (scored.band[from] === scored.band[to]) continue;
+    flips[isNear[from]][cluster]++;
+    restless.add(cluster);
+  }
+  const rates = sumsStatistic(
+    [flips[0], quarters[0], flips[1], quarters[1]],
+    [(s) => s[0] / s[1], (s) => s[2] / s[3], (s) => s[2] / s[3] - s[0] / s[1]],
+  );
+  const estimates = estimateAll([rates], clusters.nClusters, { replicates: bootstrap, seed, label: 'bootstrap/flips' });
+  const figure = (at: number) => estimates.figure(rates, at, restless.size);
+  return { elsewhere: figure(0).value, near: figure(1).value, excess: figure(2) };
 }

@@ -1,4 +1,5 @@
 import type { GroupCondition, GroupingKind } from '../bands/types.ts';
+import type { Figure } from '../runtime/types.ts';
 
 /** What groups are compared by. */
 export type GapFigure = 'red_precision' | 'red_recall' | 'calibration';
@@ -37,6 +38,8 @@ export interface ScoreDistribution {
   /** Changes of band per account-quarter after a reading within three points of a cut-off, and after any other. */
   readonly flipsNear: number | null;
   readonly flipsElsewhere: number | null;
+  /** The first less the second, with its interval by account. */
+  readonly flipsExcess: Figure;
 }
 
 /** Does the score treat groups alike, and is it spread well? */

@@ -95,7 +95,7 @@ export async function backtest(
         nShuffles: N_SHUFFLES,
         seed: config.seed,
       }),
-      distribution: scoreDistribution(table, folds.points),
+      distribution: scoreDistribution(table, folds.points, common),
     },
     capacityFrontier: frontierOf(table, churn, folds, scale, config),
   };

@@ -5,8 +5,8 @@ import { bandRatesChart } from '../charts/band-rates.ts';
 import { hysteresisFrontierChart } from '../charts/hysteresis-frontier.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { evidenceInWords } from '../context.ts';
-import { figureCell, type NumberFormat } from '../figures.ts';
-import { count, decimal, multiple, percent, plural, UNKNOWN } from '../format.ts';
+import { figureCell, figureInWords, type NumberFormat } from '../figures.ts';
+import { count, decimal, multiple, percent, plural, signed, UNKNOWN } from '../format.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { ReportRecords } from '../records.ts';
@@ -112,12 +112,13 @@ function spreadInWords({
   nearCutoff,
   flipsNear,
   flipsElsewhere,
+  flipsExcess,
 }: ScoreDistribution): Html {
   if (nRows === 0) return html``;
   const flips =
     flipsNear === null || flipsElsewhere === null
       ? ''
-      : `: their colour changed ${decimal(flipsNear, 2)} times per account and quarter, that of the others ${decimal(flipsElsewhere, 2)} times`;
+      : `: their colour changed ${decimal(flipsNear, 2)} times per account and quarter, that of the others ${decimal(flipsElsewhere, 2)} times (difference ${figureInWords(flipsExcess, (value) => signed(value, 2))})`;
   const isClustered = fullestFivePoints > CLUSTERED;
   return html`<h4>How scores are spread</h4><p>${isClustered && html`<strong>Scores are clustered.</strong> `}The fullest five points, ${count(fullestFrom)} to ${count(fullestFrom + 5)}, hold ${percent(fullestFivePoints)} of account-dates${isClustered && ', which the score cannot tell apart'}; they are spread as if over ${count(effectivePoints)} of the 100 points evenly. ${percent(nearCutoff)} stand within three points of a cut-off${flips}.</p>`;
 }

@@ -84,6 +84,7 @@ describe('worstGaps', () => {
 });
 
 describe('scoreDistribution', () => {
+  const DRAWS = { bootstrap: 50, seed: 1 };
   const { table, scored } = drawnBook({
     a: { bands: 'RGRG' },
     b: { bands: 'GGGG' },
@@ -94,17 +95,48 @@ describe('scoreDistribution', () => {
   const cutoffsAt = () => [{ attributes: {}, red: 30, yellow: 50 }];
 
   it('tells clusters and restless colours near the cut-offs', () => {
-    const found = scoreDistribution(table, { scored, healthScore, cutoffsAt });
+    const found = scoreDistribution(table, { scored, healthScore, cutoffsAt }, DRAWS);
     // Three scores, each a third of the rows.
     expect(found).toMatchObject({ nRows: 12, fullestFivePoints: 4 / 12, nearCutoff: 4 / 12 });
     expect(found.effectivePoints).toBeCloseTo(3, 12);
     // January to April 2024: 91 days; a changes three times, the others never.
     expect(found.flipsNear).toBeCloseTo(3 / (91 / 91.3125), 12);
     expect(found.flipsElsewhere).toBe(0);
+    // One restless account is too few for an interval.
+    expect(found.flipsExcess).toEqual({ value: found.flipsNear, low: null, high: null });
+  });
+
+  it.each([
+    ['as restless near the cut-offs as elsewhere', 0.2, 0.2],
+    ['more restless there', 0.5, 0.1],
+  ])('the interval of the difference holds what was planted: %s', (_, nearChance, otherChance) => {
+    const N_WORLDS = 60;
+    let nHeld = 0;
+    for (let seed = 0; seed < N_WORLDS; seed++) {
+      const random = generator(400 + seed);
+      const isNearAccount = (a: number) => a % 2 === 0;
+      const bands = Array.from({ length: 80 }, (__, a) => {
+        let band = 0;
+        return Array.from({ length: 9 }, () => {
+          if (random() < (isNearAccount(a) ? nearChance : otherChance)) band = 1 - band;
+          return 'RG'[band];
+        }).join('');
+      });
+      const book = drawnBook(Object.fromEntries(bands.map((own, a) => [`a${a}`, { bands: own }])));
+      const scores = Float64Array.from(book.scored.row, (row) =>
+        isNearAccount(Number(book.table.accountIds[book.table.accountIndex[row]].slice(1))) ? 31 : 80,
+      );
+      const points = { scored: book.scored, healthScore: scores, cutoffsAt };
+      const { flipsExcess } = scoreDistribution(book.table, points, { bootstrap: 200, seed });
+      const days = Math.max(...book.table.snapshotDay) - Math.min(...book.table.snapshotDay);
+      const truth = ((nearChance - otherChance) * 8) / (days / 91.3125);
+      if (flipsExcess.low! <= truth && truth <= flipsExcess.high!) nHeld++;
+    }
+    expect(nHeld).toBeGreaterThanOrEqual(52);
   });
 
   it('a single score is one point', () => {
-    const found = scoreDistribution(table, { scored, healthScore: healthScore.map(() => 100), cutoffsAt });
+    const found = scoreDistribution(table, { scored, healthScore: healthScore.map(() => 100), cutoffsAt }, DRAWS);
     expect(found).toMatchObject({ fullestFivePoints: 1, fullestFrom: 95, nearCutoff: 0, flipsNear: null });
     expect(found.effectivePoints).toBeCloseTo(1, 12);
   });

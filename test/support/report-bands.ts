@@ -119,6 +119,7 @@ export function fairnessRecord(): Fairness {
       effectivePoints: 48.2,
       nearCutoff: 0.19,
       flipsNear: 0.82,
+      flipsExcess: { value: 0.6, low: 0.5, high: 0.71 },
       flipsElsewhere: 0.11,
     },
   };

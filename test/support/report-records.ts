@@ -375,6 +375,7 @@ export function emptyRecords(): ReportRecords {
           effectivePoints: 0,
           nearCutoff: 0,
           flipsNear: null,
+          flipsExcess: { value: null, low: null, high: null },
           flipsElsewhere: null,
         },
       },
