@@ -118,7 +118,7 @@ function spreadInWords({
   const flips =
     flipsNear === null || flipsElsewhere === null
       ? ''
-      : `: their colour changed ${decimal(flipsNear, 2)} times per account and quarter, that of the others ${decimal(flipsElsewhere, 2)} times (difference ${figureInWords(flipsExcess, (value) => signed(value, 2))})`;
+      : `: their colour changed ${decimal(flipsNear, 2)} times per account and quarter, that of the others ${decimal(flipsElsewhere, 2)} times, a difference of ${figureInWords(flipsExcess, (value) => signed(value, 2))}`;
   const isClustered = fullestFivePoints > CLUSTERED;
   return html`<h4>How scores are spread</h4><p>${isClustered && html`<strong>Scores are clustered.</strong> `}The fullest five points, ${count(fullestFrom)} to ${count(fullestFrom + 5)}, hold ${percent(fullestFivePoints)} of account-dates${isClustered && ', which the score cannot tell apart'}; they are spread as if over ${count(effectivePoints)} of the 100 points evenly. ${percent(nearCutoff)} stand within three points of a cut-off${flips}.</p>`;
 }
