@@ -1,4 +1,4 @@
-import { ascendingPositions } from '../../models/math/ascending.ts';
+import { ascendingOrder } from '../../models/math/ascending.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { cohortsAbove } from '../../models/runtime/cohorts.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
@@ -74,17 +74,6 @@ function pooled(own: readonly number[], parent: readonly number[] | null, share:
   });
 }
 
-/** A column's order depends on nothing else, and every fold asks for it again. */
-const orders = new WeakMap<Float64Array, Int32Array>();
-
-function orderOf(column: Float64Array): Int32Array {
-  const known = orders.get(column);
-  if (known !== undefined) return known;
-  const order = ascendingPositions(column);
-  orders.set(column, order);
-  return order;
-}
-
 /**
  * A sorter of one metric's values by cell, ascending; missing ones are left out. All levels are filled in one pass over the
  * metric's order, into the same memory for every metric: what it gives holds until it is asked again.
@@ -110,7 +99,7 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
   const end = new Int32Array(nCells);
   return (metric) => {
     end.set(start.subarray(0, nCells));
-    for (const row of orderOf(metric)) {
+    for (const row of ascendingOrder(metric)) {
       // The book comes last and has all rows there are: a row without it has no cell at all.
       if (cellsOfRow[row * nLevels + nLevels - 1] === -1) continue;
       // Adding 0 turns -0, which JSON cannot carry, into 0.

@@ -21,6 +21,18 @@ export function ascendingPositions(values: Float64Array): Int32Array {
   return order;
 }
 
+/** A column's order depends on nothing else, and every fold asks for it again. */
+const orders = new WeakMap<Float64Array, Int32Array>();
+
+/** `ascendingPositions` of a column that does not change, remembered as long as the column is. */
+export function ascendingOrder(column: Float64Array): Int32Array {
+  const known = orders.get(column);
+  if (known !== undefined) return known;
+  const order = ascendingPositions(column);
+  orders.set(column, order);
+  return order;
+}
+
 /** Two words per value whose order as one unsigned whole number, high before low, is the order of the values. -0 and 0 are one. */
 function sortableBits(values: Float64Array): { readonly low: Uint32Array; readonly high: Uint32Array } {
   const own = new Float64Array(1);

@@ -95,8 +95,18 @@ export function percentileWithin(
  * @returns NaN where the value is NaN.
  */
 export function percentileAmong(probabilities: readonly number[], quantiles: readonly number[], value: number): number {
-  if (Number.isNaN(value)) return Number.NaN;
-  const from = firstAtLeast(quantiles, value);
+  return Number.isNaN(value)
+    ? Number.NaN
+    : percentileFrom(probabilities, quantiles, value, firstAtLeast(quantiles, value));
+}
+
+/** The same where it is known already which is the first of the quantiles that is at least the value; their number: none is. */
+export function percentileFrom(
+  probabilities: readonly number[],
+  quantiles: readonly number[],
+  value: number,
+  from: number,
+): number {
   if (from === quantiles.length) return 1;
   if (quantiles[from] === value) {
     const to = lastEqual(quantiles, from);

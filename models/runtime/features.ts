@@ -65,8 +65,9 @@ export function sourceOfFeature(inputs: readonly InputSpec[], spec: FeatureSpec)
 
 /** A metric as models see it: no larger than `LARGEST_METRIC` either way; NaN stays. */
 export function limitedMetric(value: number): number {
-  // `+ 0` turns -0 into 0; NaN passes through both.
-  return Math.min(LARGEST_METRIC, Math.max(-LARGEST_METRIC, value)) + 0;
+  if (value > LARGEST_METRIC) return LARGEST_METRIC;
+  // `+ 0` turns -0 into 0; NaN passes through.
+  return value < -LARGEST_METRIC ? -LARGEST_METRIC : value + 0;
 }
 
 function orWhenMissing(percentile: number, spec: { readonly whenMissing: number }): number {

@@ -4,6 +4,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { absentInputs, alignTable } from '../../models/fit/align-table.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from '../../models/fit/design.ts';
 import { laddersOf } from '../../models/fit/ladders.ts';
+import { percentileReader } from '../../models/fit/percentile-columns.ts';
 import { signsOf } from '../../models/fit/signs.ts';
 import { cohortLadder } from '../../models/runtime/cohorts.ts';
 import { featureValue } from '../../models/runtime/features.ts';
@@ -76,6 +77,18 @@ describe('featureColumns', () => {
         expect(Object.is(columns[j][i], expected), `${JSON.stringify(spec)}, row ${row}: ${columns[j][i]}`).toBe(true);
       });
     });
+  });
+
+  it('percentiles are the same in the order of the metric as row by row', () => {
+    const some = allRows(table).filter((row) => row % 3 !== 1);
+    for (const rows of [some, some.toReversed(), Int32Array.of(...some, some[3])]) {
+      const [inOrder, byRow] = [true, false].map((isInOrder) => percentileReader(table, rows, references, isInOrder));
+      INPUTS.forEach((_, input) => {
+        for (const peers of ['cohort', 'book'] as const) {
+          expect(inOrder(input, 0.4, peers)).toEqual(byRow(input, 0.4, peers));
+        }
+      });
+    }
   });
 
   it('gives an account of unknown age the ladder without tenure bands, whichever row stands first', () => {

@@ -7,7 +7,7 @@ const FOLDER = fileURLToPath(new URL('../../models/runtime/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'));
 /** Sources without comments and indentation, types included; at 80,000 a minified bundle is about 32 KB, 12 KB gzipped. */
-const BYTE_BUDGET = 93_000;
+const BYTE_BUDGET = 94_000;
 
 function sourceOf(file: string): string {
   return readFileSync(`${FOLDER}${file}`, 'utf8');
