@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SnapshotTable } from '../../features/matrix.ts';
 import {
   chooseHysteresis,
   type PastScores,
@@ -30,7 +31,12 @@ function world(noise: number, nAccounts = 300, nLeaving = 60) {
       return { metrics: [level + noise * (2 * random() - 1)], label: isFalling && date === N_DATES - 1 ? 1 : 0 };
     },
   });
-  const past: PastScores = {
+  return { table, past: pastOf(table) };
+}
+
+/** The first metric as the score; every account is on its own. */
+function pastOf(table: SnapshotTable): PastScores {
+  return {
     healthScore: table.metrics[0],
     day: table.snapshotDay,
     accountIndex: table.accountIndex,
@@ -38,7 +44,6 @@ function world(noise: number, nAccounts = 300, nLeaving = 60) {
     eventDay: table.churnDay,
     label: Uint8Array.from(table.churnLabel),
   };
-  return { table, past };
 }
 
 describe('chooseHysteresis', () => {
@@ -120,14 +125,7 @@ describe('chooseHysteresis', () => {
         return { metrics: [level], label: isFalling && date === N_DATES - 1 ? 1 : 0 };
       },
     });
-    const past: PastScores = {
-      healthScore: table.metrics[0],
-      day: table.snapshotDay,
-      accountIndex: table.accountIndex,
-      cluster: table.accountIndex,
-      eventDay: table.churnDay,
-      label: Uint8Array.from(table.churnLabel),
-    };
+    const past = pastOf(table);
     const { rule, tried, words } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
     const taken = tried.find(({ isTaken }) => isTaken)!;
     expect(rule.readings).toBeGreaterThan(1);
@@ -159,14 +157,7 @@ describe('chooseHysteresis', () => {
         label: account < 60 && date === N_DATES - 1 ? 1 : 0,
       }),
     });
-    const past: PastScores = {
-      healthScore: table.metrics[0],
-      day: table.snapshotDay,
-      accountIndex: table.accountIndex,
-      cluster: table.accountIndex,
-      eventDay: table.churnDay,
-      label: Uint8Array.from(table.churnLabel),
-    };
+    const past = pastOf(table);
     const { rule, tried } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, 1);
     const taken = tried.find(({ isTaken }) => isTaken)!;
     const stillest = tried.reduce((x, y) => (y.flipsPerAccountQuarter < x.flipsPerAccountQuarter ? y : x));
