@@ -42,7 +42,6 @@ export function solve(
   let worstBefore = Number.POSITIVE_INFINITY;
   let nSlow = 0;
   let lastMove: Move | null = null;
-  let isStuck = false;
   for (let nIterations = 0; ; nIterations++) {
     const working: number[] = [];
     let worst = Math.abs(point.interceptSlope);
@@ -57,18 +56,17 @@ export function solve(
     const isSlow = worst > SLOW * worstBefore;
     nSlow = isSlow ? nSlow + 1 : 0;
     if (nSlow > MAX_SLOW) curvature.refine();
-    const isOld = isSlow || isStuck || curvature.moved(point.rowCurvature) > MAX_MOVED;
+    const isOld = isSlow || curvature.moved(point.rowCurvature) > MAX_MOVED;
     if (isOld) curvature.place(point.rowCurvature);
     worstBefore = worst;
     const along = curvature.over(working);
     const seen = isOld || lastMove === null ? along : withSecant(along, working, lastMove);
     const next = step(design, seen, penalty, point, working, tolerance);
-    if (next !== null) {
-      lastMove = moveBetween(point, next);
-      point = next;
-    } else if (isOld) return { ...point, nIterations, converged };
-    // No step along a curvature of before falls: take it here, and try once more.
-    isStuck = next === null;
+    if (next === null && isOld) return { ...point, nIterations, converged };
+    // Where no step along a curvature of before falls, the next try is slow, and takes it anew.
+    if (next === null) continue;
+    lastMove = moveBetween(point, next);
+    point = next;
   }
 }
 

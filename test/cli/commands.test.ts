@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HysteresisChoice } from '../../models/bands/hysteresis.ts';
 import type { ModelFile, ScoreResult } from '../../models/runtime/types.ts';
 import type { OutcomeTuning } from '../../models/tuning/types.ts';
 import { ROOT } from '../meta/sources.ts';
@@ -177,6 +178,16 @@ describe('recalibrate', () => {
     const names = catalog?.milestoneDays?.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['go_live', 'kickoff']));
     expect(catalog?.milestoneDays?.every(({ days }) => Number.isInteger(days) && days > 0)).toBe(true);
+  });
+
+  it('keeps in the model file the hysteresis that the replay chose', () => {
+    const read = (name: string) => JSON.parse(readFileSync(join(history, 'out', name), 'utf8'));
+    const { rule, tried } = read('backtest.json').hysteresis as HysteresisChoice;
+    // A history with few churned accounts has nothing to choose by.
+    expect(tried.filter(({ isTaken }) => isTaken)).toMatchObject(tried.length === 0 ? [] : [rule]);
+    const { readings, ...rest } = rule;
+    const { hysteresis } = (read('model.json') as ModelFile).health.bands;
+    expect(hysteresis).toEqual(readings === 1 ? rest : rule);
   });
 
   it('prints the verdict and leaves the files of design', () => {

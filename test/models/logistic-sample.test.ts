@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { curvatureModel, sampledCurvature } from '../../models/logistic/curvature.ts';
+import { beginFit } from '../../models/logistic/begin.ts';
+import { type CurvatureModel, curvatureModel, sampledCurvature } from '../../models/logistic/curvature.ts';
 import { type Design, prepareDesign } from '../../models/logistic/design.ts';
 import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
+import { solve } from '../../models/logistic/newton.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
 import { pointAt } from '../../models/logistic/point.ts';
 import { sampleOf } from '../../models/logistic/sample.ts';
+import { withSecant } from '../../models/logistic/secant.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
 const N_ROWS = 48_000;
@@ -25,6 +28,15 @@ function madeRows(isOdd: boolean) {
 }
 
 describe('a fit whose curvature comes from a sample of the rows', () => {
+  const madeDesign = (nRows: number) => {
+    const { columns, labels } = madeRows(false);
+    return prepareDesign(
+      columns.map((column) => column.subarray(0, nRows)),
+      labels.subarray(0, nRows),
+      {},
+    );
+  };
+
   it.each([
     ['ridge', { lambda: 1e-4, l1Ratio: 0 }],
     ['elastic net with signs', { lambda: 1e-3, l1Ratio: 0.5, signs: Int8Array.of(1, 1, -1, 0, 0, -1) }],
@@ -60,14 +72,89 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     }
   });
 
-  const madeDesign = (nRows: number) => {
-    const { columns, labels } = madeRows(false);
-    return prepareDesign(
-      columns.map((column) => column.subarray(0, nRows)),
-      labels.subarray(0, nRows),
-      {},
+  it('does not begin where a sample ends that is unlike the other rows', () => {
+    // Every third row, which is all that the sample sees, says the opposite of the others.
+    const random = generator(78);
+    const columns = [Float64Array.from({ length: N_ROWS }, () => random() - 0.5)];
+    const labels = Uint8Array.from(columns[0], (x, i) =>
+      random() < 1 / (1 + Math.exp(i % 3 === 0 ? 4 * x : -4 * x)) ? 1 : 0,
     );
-  };
+    const design = prepareDesign(columns, labels, {});
+    const { first, close } = beginFit(design, elasticNet(0, 1, null, null, 1), null);
+    const share = design.positiveWeight / design.totalWeight;
+    const lossOfRate = -share * Math.log(share) - (1 - share) * Math.log(1 - share);
+    expect(first.objective).toBeLessThanOrEqual(lossOfRate * (1 + 1e-12));
+    close();
+    design.close();
+    const fit = fitLogistic(columns, labels, { lambda: 0 });
+    expect(fit.converged).toBe(true);
+    expect(fit.coefficients[0]).toBeGreaterThan(0.5);
+  });
+
+  it('takes the curvature anew where no step along an old one falls', () => {
+    const design = madeDesign(2_000);
+    const penalty = elasticNet(1e-3, 0, null, null, 6);
+    const real = curvatureModel(design);
+    let nPlaced = 0;
+    // As if it had been placed long ago, and were of the wrong sign by now.
+    const old: CurvatureModel = {
+      ...real,
+      moved: () => 0,
+      place(rowCurvature) {
+        nPlaced++;
+        real.place(rowCurvature);
+      },
+      over(chosen) {
+        const size = chosen.length;
+        const matrix = Float64Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0));
+        return nPlaced > 0 ? real.over(chosen) : { size, matrix, withIntercept: new Float64Array(size), intercept: -1 };
+      },
+    };
+    const start = pointAt(design, penalty, 0, new Float64Array(6));
+    const solution = solve(design, penalty, start, 1e-8, 100, old);
+    expect(solution.converged).toBe(true);
+    expect(nPlaced).toBeGreaterThan(0);
+  });
+
+  it('a curvature that is corrected by a step gives what the derivatives showed along it', () => {
+    const random = generator(79);
+    const size = 5;
+    const root = Array.from({ length: size + 1 }, () => Array.from({ length: size + 1 }, () => random() - 0.5));
+    const full = root.map((_, a) =>
+      root.map((__, b) => root.reduce((sum, row) => sum + row[a] * row[b], a === b ? 0.1 : 0)),
+    );
+    const curvature = {
+      size,
+      matrix: Float64Array.from({ length: size * size }, (_, k) => full[Math.floor(k / size)][k % size]),
+      withIntercept: Float64Array.from({ length: size }, (_, a) => full[a][size]),
+      intercept: full[size][size],
+    };
+    // Of eight columns five are chosen; the step moved these and the intercept, which stands last.
+    const chosen = [6, 0, 3, 7, 2];
+    const by = new Float64Array(9);
+    const slopes = Float64Array.from({ length: 9 }, () => random());
+    for (const j of [...chosen, 8]) by[j] = random();
+    const seen = [...chosen, 8].reduce((sum, j) => sum + by[j] * slopes[j], 0);
+    expect(seen).toBeGreaterThan(0);
+    const found = withSecant(curvature, chosen, { by, slopes });
+    const entry = (a: number, b: number) =>
+      a < size && b < size
+        ? found.matrix[a * size + b]
+        : a === size && b === size
+          ? found.intercept
+          : found.withIntercept[Math.min(a, b)];
+    [...chosen, 8].forEach((j, a) => {
+      const product = [...chosen, 8].reduce((sum, own, b) => sum + entry(a, b) * by[own], 0);
+      expect(product).toBeCloseTo(slopes[j], 10);
+      for (let b = 0; b < a; b++) expect(entry(a, b)).toBeCloseTo(entry(b, a), 12);
+    });
+    // A column that moved and is not chosen, or derivatives that fell: as it was.
+    const other = by.slice();
+    other[1] = 0.5;
+    expect(withSecant(curvature, chosen, { by: other, slopes })).toBe(curvature);
+    expect(withSecant(curvature, chosen, { by, slopes: slopes.map((slope) => -slope) })).toBe(curvature);
+  });
+
   /** Z' diag(row curvature) Z of standardised columns, entry by entry. */
   const naive = ({ nRows, columns, means, scales }: Design, raw: Float64Array[], rowCurvature: Float64Array) => {
     const z = (j: number, i: number) => (raw[j][i] - means[j]) / scales[j];
