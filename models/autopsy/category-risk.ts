@@ -8,8 +8,8 @@ export interface CategoryRisks {
   readonly categories: readonly Category[];
   /** By row, then category: mean percentile in the cohort, 1 = at risk; NaN: nothing is known. */
   readonly risks: ReadonlyMap<number, Float64Array>;
-  /** Most specific cohort of each row, as a position in the references' cells. */
-  readonly cohort: ReadonlyMap<number, number>;
+  /** Cohorts of each row, most specific first, as positions in the references' cells. */
+  readonly ladders: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
@@ -42,6 +42,6 @@ export function categoryRisks(table: SnapshotTable, rows: Int32Array, references
   return {
     categories,
     risks: new Map(risks),
-    cohort: new Map(Array.from(rows, (row, i) => [row, ladders[i][0]])),
+    ladders: new Map(Array.from(rows, (row, i) => [row, ladders[i]])),
   };
 }

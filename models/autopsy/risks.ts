@@ -8,7 +8,8 @@ import { categoryRisks } from './category-risk.ts';
 export interface Risks {
   readonly categories: readonly Category[];
   readonly risksOf: (row: number) => Float64Array;
-  readonly cohortOf: (row: number) => string;
+  /** Fold that scored a row, and its cohorts, most specific first. */
+  readonly ladderOf: (row: number) => { readonly fold: number; readonly cells: readonly number[] };
   /** Whether the model in force at a row uses each category. */
   readonly usedAt: (row: number) => readonly boolean[];
 }
@@ -40,7 +41,7 @@ export function risksByFold(table: SnapshotTable, folds: readonly AutopsyFold[],
   return {
     categories,
     risksOf: (row) => parts[partOf.get(row)!].risks.get(row)!,
-    cohortOf: (row) => `${partOf.get(row)}/${parts[partOf.get(row)!].cohort.get(row)}`,
+    ladderOf: (row) => ({ fold: partOf.get(row)!, cells: parts[partOf.get(row)!].ladders.get(row)! }),
     usedAt: (row) => used[partOf.get(row)!],
   };
 }
@@ -52,16 +53,25 @@ export interface Twin {
 }
 
 /**
- * The account of the same cohort whose standings are nearest.
+ * The account whose standings are nearest, of the most specific cohort of the row in which any stayed.
  *
  * @param stayed Rows of green accounts that stayed, of the row's date.
  */
 export function twinOf(row: number, stayed: readonly number[], risks: Risks): Twin | null {
-  const own = risks.risksOf(row);
-  const cohort = risks.cohortOf(row);
+  const { fold, cells } = risks.ladderOf(row);
+  for (const cell of cells) {
+    const peers = stayed.filter((other) => {
+      const ladder = risks.ladderOf(other);
+      return ladder.fold === fold && ladder.cells.includes(cell);
+    });
+    if (peers.length > 0) return nearestOf(risks.risksOf(row), peers, risks);
+  }
+  return null;
+}
+
+function nearestOf(own: Float64Array, peers: readonly number[], risks: Risks): Twin | null {
   let nearest: Twin | null = null;
-  for (const other of stayed) {
-    if (risks.cohortOf(other) !== cohort) continue;
+  for (const other of peers) {
     const theirs = risks.risksOf(other);
     let sum = 0;
     let count = 0;

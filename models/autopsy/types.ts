@@ -19,7 +19,7 @@ export interface GreenMiss {
   readonly firstOutDate: string | null;
   /** Days from that date to the event. */
   readonly daysAhead: number | null;
-  /** The most similar account of the cohort that was green on the last date and stayed; null: the cohort has none. */
+  /** The most similar account that was green on the last date and stayed, of the most specific cohort that has one; null: nobody. */
   readonly twinAccountId: string | null;
   /** Root mean square difference of the categories' standings, 0-1. */
   readonly twinDistance: number | null;

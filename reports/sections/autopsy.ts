@@ -95,7 +95,7 @@ function missesPart({ greenMisses, currency }: ReportRecords): Html | null {
     'The largest of them',
     renderTable<GreenMiss>({
       name: 'Missed accounts',
-      caption: `${greenMisses.length > MAX_MISSES ? `The ${count(MAX_MISSES)} with most ARR; all ${count(greenMisses.length)} stand in green-misses.csv. ` : ''}Twin: the account of the same cohort and date that looked most alike, was green too, and stayed.`,
+      caption: `${greenMisses.length > MAX_MISSES ? `The ${count(MAX_MISSES)} with most ARR; all ${count(greenMisses.length)} stand in green-misses.csv. ` : ''}Twin: the account of the same date that looked most alike, was green too, and stayed, of the same cohort or, where that has none, of the next larger one.`,
       columns: [
         {
           head: 'Account',

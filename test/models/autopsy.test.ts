@@ -156,6 +156,20 @@ describe('greenMissAutopsy', () => {
     }
   });
 
+  it('takes the twin from the next larger cohort where nobody of the own one stayed green', () => {
+    const { scored, ...request } = world('usage', 3, ['usage']);
+    const isOdd = (row: number) => request.table.accountIndex[row] % 2 === 1;
+    const isStaying = (row: number) => request.table.accountIndex[row] >= N_LEAVING;
+    const band = Array.from(scored.row, (row): Band => (isOdd(row) && isStaying(row) ? 'red' : 'green'));
+    const { misses } = greenMissAutopsy({ ...request, scored: { ...scored, band } })!;
+    expect(misses).toHaveLength(N_LEAVING);
+    for (const { twinAccountId } of misses) {
+      const twin = request.table.accountIds.indexOf(twinAccountId!);
+      expect(twin).toBeGreaterThanOrEqual(N_LEAVING);
+      expect(twin % 2).toBe(0);
+    }
+  });
+
   it('has nothing to look at where nobody was missed', () => {
     const request = world(null, 0, []);
     const red = { ...request.scored, band: request.scored.band.map((): Band => 'red') };
