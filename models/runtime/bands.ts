@@ -42,7 +42,8 @@ export function bandOf(cutoffs: Cutoffs, healthScore: number): Band {
  * With `readings` above 1 a band changes, for worse or for better, only at a reading that asks for it as the last of so many in
  * a row that asked for a change in that direction; which band is asked for may differ between them. They are counted in the
  * state (`pending`), by the score alone: the dwell may pass meanwhile. A reading that asks for no change, or for one the other
- * way, begins anew. A date that was counted counts once, however often it is scored.
+ * way, begins anew. A date that was counted counts once, however often it is scored; without dates every score counts. How far
+ * apart readings are makes no difference.
  *
  * @param previousState State after the previous score; null: none, the cut-offs alone decide.
  * @param asOf Date of this score, YYYY-MM-DD; null: unknown.

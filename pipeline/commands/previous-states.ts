@@ -11,7 +11,7 @@ const PENDING = ['band_pending', 'band_pending_readings', 'band_pending_as_of'] 
  * Band states from earlier scores: the columns account_id, band and band_since that `score` and `recalibrate` write, and those of
  * a change that waits for more readings, where there are any.
  *
- * @throws {UserFault} If a column is missing or a band is none of red, yellow, green.
+ * @throws {UserFault} If a column is missing, a band is none of red, yellow, green, or a pending change is none.
  */
 export async function readPreviousStates(path: string): Promise<ReadonlyMap<string, BandState>> {
   const { columns, nRows } = await readRowsFile(`--previous ${path}`, path, ['account_id', 'band']);
@@ -24,15 +24,25 @@ export async function readPreviousStates(path: string): Promise<ReadonlyMap<stri
       `--previous ${path} has the columns ${columns.map(({ name }) => name).join(', ')}; expected account_id and band, as score writes them.`,
     ]);
   }
+  const states = new Map<string, BandState>();
+  const faults: string[] = [];
   const [direction, readings, counted] = PENDING.map(column);
   const pendingAt = (row: number): PendingChange | null => {
     const own = direction?.type === 'text' ? direction.values[row] : null;
     const nReadings = readings?.type === 'number' ? readings.values[row] : Number.NaN;
-    if ((own !== 'worse' && own !== 'better') || !(Number.isInteger(nReadings) && nReadings >= 1)) return null;
+    if (own === null) return null;
+    const fault = (name: string, value: string, expected: string) =>
+      faults.push(`--previous ${path}: account ${ids.values[row]} has ${name} ${value}; expected ${expected}.`);
+    if (own !== 'worse' && own !== 'better') {
+      fault(PENDING[0], JSON.stringify(own), 'worse or better');
+      return null;
+    }
+    if (!(Number.isInteger(nReadings) && nReadings >= 1)) {
+      fault(PENDING[1], String(nReadings), 'a whole number from 1 up');
+      return null;
+    }
     return { direction: own, readings: nReadings, asOf: dayAt(counted, row) };
   };
-  const states = new Map<string, BandState>();
-  const faults: string[] = [];
   for (let row = 0; row < nRows; row++) {
     const [id, band] = [ids.values[row], bands.values[row]];
     if (id === null) continue;

@@ -43,14 +43,21 @@ test.each([
   expect(Object.fromEntries(await readPreviousStates(path))).toEqual(STATES);
 });
 
-test('a file without pending changes has no columns for them, and a pending change that is none is no change', async () => {
+test('a file without pending changes has no columns for them', () => {
   const { c } = STATES;
   expect(scoreColumns(accountsWith({ c }), new Map()).map(({ name }) => name)).not.toContain('band_pending');
+});
+
+test('a pending change that is none is a fault, in one line', async () => {
   const path = join(folder, 'odd.csv');
   await writeFile(
     path,
-    'account_id,band,band_since,band_pending,band_pending_readings,band_pending_as_of\na,red,2026-01-01,sideways,2,2026-03-01\nb,red,2026-01-01,worse,0.5,2026-03-01\n',
+    'account_id,band,band_since,band_pending,band_pending_readings,band_pending_as_of\na,red,2026-01-01,sideways,2,2026-03-01\nb,red,2026-01-01,worse,0.5,2026-03-01\nc,red,2026-01-01,,,\n',
   );
-  const plain = { band: 'red', since: '2026-01-01' };
-  expect(Object.fromEntries(await readPreviousStates(path))).toEqual({ a: plain, b: plain });
+  await expect(readPreviousStates(path)).rejects.toMatchObject({
+    lines: [
+      `--previous ${path}: account a has band_pending "sideways"; expected worse or better.`,
+      `--previous ${path}: account b has band_pending_readings 0.5; expected a whole number from 1 up.`,
+    ],
+  });
 });
