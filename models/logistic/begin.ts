@@ -18,45 +18,46 @@ export interface Start {
   readonly coefficients: Float64Array;
 }
 
-/** Where a fit begins, and the curvature that its steps look at. */
-export interface Beginning {
-  readonly first: Point;
-  readonly curvature: CurvatureModel;
-  /** Let the memory of the curvature go. */
+/** The curvature that the steps of a fit look at. */
+export interface FitCurvature {
+  readonly model: CurvatureModel;
+  /** With many rows, a sample of them and its own curvature; null: all are looked at. */
+  readonly sample: { readonly design: Design; readonly curvature: CurvatureModel } | null;
+  /** Let its memory go. */
   close(): void;
 }
 
-/**
- * Begin a fit: where it is told to, else at the log-odds of the whole. With many rows the first steps are made on a small sample
- * of them, and the next on a larger one, whose curvature goes on to serve: steps far from the end need not look at every row.
- *
- * @param given Where to start; null: wherever is best.
- */
-export function beginFit(design: Design, penalty: Penalty, given: Start | null): Beginning {
+/** The curvature of a design, from a sample where it has many rows and the sample both classes. */
+export function openCurvature(design: Design): FitCurvature {
   const sample = design.nRows < MANY_ROWS ? null : sampleOf(design, SAMPLE_ROWS);
   if (sample === null || hasOneClass(sample.design)) {
     sample?.design.close();
-    const curvature = curvatureModel(design);
-    return { first: beginAt(design, penalty, given), curvature, close: curvature.close };
+    const model = curvatureModel(design);
+    return { model, sample: null, close: model.close };
   }
-  const ofSample = curvatureModel(sample.design);
-  const start = given ?? endOn(sample.design, penalty, startOnFew(sample.design, penalty), ofSample);
-  const curvature = sampledCurvature(design, sample, ofSample);
+  const curvature = curvatureModel(sample.design);
+  const model = sampledCurvature(design, sample, curvature);
   return {
-    first: given === null ? firstPoint(design, penalty, start) : beginAt(design, penalty, given),
-    curvature,
+    model,
+    sample: { design: sample.design, curvature },
     close() {
-      curvature.close();
+      model.close();
       sample.design.close();
     },
   };
 }
 
-/** The point that is given, else that of the log-odds alone. */
-function beginAt(design: Design, penalty: Penalty, given: Start | null): Point {
-  return given === null
-    ? firstPoint(design, penalty, null)
-    : pointAt(design, penalty, given.intercept, given.coefficients);
+/**
+ * A point to begin a fit from: that of the log-odds alone, or, with many rows, where a fit on a small sample of them and then on
+ * the larger one ends, whose curvature goes on to serve. Steps far from the end need not look at every row.
+ */
+export function nearPoint(design: Design, penalty: Penalty, { sample }: FitCurvature): Point {
+  if (sample === null) return firstPoint(design, penalty, null);
+  return firstPoint(
+    design,
+    penalty,
+    endOn(sample.design, penalty, startOnFew(sample.design, penalty), sample.curvature),
+  );
 }
 
 function startOnFew(design: Design, penalty: Penalty): Start | null {

@@ -55,6 +55,8 @@ export const MANY_ROWS = 32_000;
 const FAR_MEAN = 1e3;
 /** Rows from whose mean deviations are measured. */
 const PILOT_ROWS = 256;
+/** Of sums of squares, less than this share that is left means that digits were lost. */
+const LOST_SHARE = 1e-4;
 /** Values of all columns in a block, and rows at least. */
 const BLOCK_VALUES = 32_768;
 const LEAST_BLOCK_ROWS = 64;
@@ -180,41 +182,51 @@ export function writeStandardised(
 }
 
 /**
- * Weighted mean and (population) standard deviation, in one pass: from sums of deviations from the mean of a few rows, which is
- * near enough to the true one for no digit to be lost. Two sums of each, so that no addition waits for the one before.
+ * Weighted mean and (population) standard deviation: from sums of deviations from the mean of a few rows, which is mostly near
+ * enough to the true one for no digit to be lost; where it is not, because a row among them is far out and weighs next to
+ * nothing, once more from the mean that was found.
  */
 function meanAndDeviation(
   column: Float64Array,
   weights: Float64Array,
   index: number,
 ): [mean: number, deviation: number] {
-  const n = column.length;
   const pilot = meanOfSome(column);
+  const first = deviationsFrom(pilot, column, weights);
+  if (!Number.isFinite(first.mean)) {
+    const row = column.findIndex((value) => !Number.isFinite(value));
+    throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
+  }
+  const { mean, variance } =
+    first.variance < LOST_SHARE * first.squares ? deviationsFrom(first.mean, column, weights) : first;
+  return [mean, Math.sqrt(Math.max(0, variance))];
+}
+
+/** Two sums of each, so that no addition waits for the one before. */
+function deviationsFrom(from: number, column: Float64Array, weights: Float64Array) {
+  const n = column.length;
   let sum = 0;
   let squares = 0;
   let otherSum = 0;
   let otherSquares = 0;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const first = column[i] - pilot;
-    const second = column[i + 1] - pilot;
-    const weighted = weights[i] * first;
-    const otherWeighted = weights[i + 1] * second;
+    const own = column[i] - from;
+    const other = column[i + 1] - from;
+    const weighted = weights[i] * own;
+    const otherWeighted = weights[i + 1] * other;
     sum += weighted;
-    squares += weighted * first;
+    squares += weighted * own;
     otherSum += otherWeighted;
-    otherSquares += otherWeighted * second;
+    otherSquares += otherWeighted * other;
   }
   if (i < n) {
-    sum += weights[i] * (column[i] - pilot);
-    squares += weights[i] * (column[i] - pilot) ** 2;
+    sum += weights[i] * (column[i] - from);
+    squares += weights[i] * (column[i] - from) ** 2;
   }
   const move = sum + otherSum;
-  if (!Number.isFinite(move)) {
-    const row = column.findIndex((value) => !Number.isFinite(value));
-    throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
-  }
-  return [pilot + move, Math.sqrt(Math.max(0, squares + otherSquares - move * move))];
+  const all = squares + otherSquares;
+  return { mean: from + move, squares: all, variance: all - move * move };
 }
 
 /** The mean of evenly spread rows; of equal values, exactly that. */

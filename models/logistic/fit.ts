@@ -1,8 +1,9 @@
 import { logLossAt, logOddsOfShare } from '../math/logistic.ts';
-import { beginFit, type Start } from './begin.ts';
+import { nearPoint, openCurvature } from './begin.ts';
 import { type Design, hasOneClass, prepareDesign } from './design.ts';
 import { type Solution, solve } from './newton.ts';
 import { elasticNet, type Penalty, withinSign } from './penalty.ts';
+import { type Point, pointAt } from './point.ts';
 import type { LogisticFit, LogisticOptions, LogisticStart } from './types.ts';
 
 export const DEFAULT_TOLERANCE = 1e-8;
@@ -42,21 +43,22 @@ function fitDesign(design: Design, options: LogisticOptions): LogisticFit {
   const penalty = elasticNet(options.lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
   if (hasOneClass(design)) return oneClassFit(design);
   const { warmStart, tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
-  const given = warmStart === undefined ? null : standardisedStart(design, penalty, warmStart);
-  const { first, curvature, close } = beginFit(design, penalty, given);
-  const solution = solve(design, penalty, first, tolerance, maxIterations, curvature);
-  close();
+  const curvature = openCurvature(design);
+  const first =
+    warmStart === undefined ? nearPoint(design, penalty, curvature) : givenPoint(design, penalty, warmStart);
+  const solution = solve(design, penalty, first, tolerance, maxIterations, curvature.model);
+  curvature.close();
   return asFit(design, solution);
 }
 
-function standardisedStart(design: Design, penalty: Penalty, given: LogisticStart): Start {
+function givenPoint(design: Design, penalty: Penalty, given: LogisticStart): Point {
   const coefficients = new Float64Array(design.nColumns);
   let { intercept } = given;
   for (let j = 0; j < design.nColumns; j++) {
     intercept += given.coefficients[j] * design.means[j];
     coefficients[j] = withinSign(penalty.signs[j], given.coefficients[j] * design.scales[j]);
   }
-  return { intercept, coefficients };
+  return pointAt(design, penalty, intercept, coefficients);
 }
 
 /** The fit where all rows have one label, or there is no row. */

@@ -1,5 +1,5 @@
 import { logOddsOfShare } from '../math/logistic.ts';
-import { beginFit, type Start } from './begin.ts';
+import { openCurvature } from './begin.ts';
 import type { CurvatureModel } from './curvature.ts';
 import { type Design, hasOneClass, prepareDesign } from './design.ts';
 import { asFit, DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, oneClassFit } from './fit.ts';
@@ -55,12 +55,8 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
   const { tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_MAX_ITERATIONS } = options;
   if (hasOneClass(design)) return { lambdas: Float64Array.of(options.lambdas?.[0] ?? 0), fits: [oneClassFit(design)] };
   const penaltyOf = (lambda: number) => elasticNet(lambda, l1Ratio, penaltyFactors, signs, design.nColumns);
-  const atRate = {
-    intercept: logOddsOfShare(design.positiveWeight, design.totalWeight),
-    coefficients: new Float64Array(design.nColumns),
-  };
-  const { curvature, close } = beginFit(design, penaltyOf(1), atRate);
-  let last = solveWithoutPenalised(design, penaltyOf(1), atRate, tolerance, maxIterations, curvature);
+  const { model: curvature, close } = openCurvature(design);
+  let last = solveWithoutPenalised(design, penaltyOf(1), tolerance, maxIterations, curvature);
   const nullLoss = last.logLoss;
   const planned = options.lambdas ?? plannedLambdas(largestLambda(design, penaltyOf(1), last, l1Ratio), options);
   const lambdas: number[] = [];
@@ -80,14 +76,14 @@ function pathOf(design: Design, options: PathOptions): LogisticPath {
 function solveWithoutPenalised(
   design: Design,
   unit: Penalty,
-  start: Start,
   tolerance: number,
   maxIterations: number,
   curvature: CurvatureModel,
 ): Solution {
   const scales = design.scales.map((scale, j) => (unit.l1[j] + unit.l2[j] > 0 ? 0 : scale));
   const without = { ...design, scales, usable: design.usable.filter((j) => scales[j] > 0) };
-  const first = pointAt(without, unit, start.intercept, start.coefficients);
+  const intercept = logOddsOfShare(design.positiveWeight, design.totalWeight);
+  const first = pointAt(without, unit, intercept, new Float64Array(design.nColumns));
   const found = solve(without, unit, first, tolerance, maxIterations, curvature);
   return { ...found, ...pointAt(design, unit, found.intercept, found.coefficients) };
 }

@@ -22,6 +22,7 @@ export interface Point {
  * below this floor (margins beyond 18) steps shrink instead.
  */
 const MIN_CURVATURE = 1e-8;
+
 /** The point at given standardised coefficients; those of constant columns must be 0. The rows are read once. */
 export function pointAt(design: Design, penalty: Penalty, intercept: number, coefficients: Float64Array): Point {
   const { nRows, usable, offsets, units, weights, labels, memory, places } = design;

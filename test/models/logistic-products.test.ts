@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginFit } from '../../models/logistic/begin.ts';
+import { openCurvature } from '../../models/logistic/begin.ts';
 import { prepareDesign } from '../../models/logistic/design.ts';
 import { openMemory, padded } from '../../models/logistic/memory.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
@@ -73,7 +73,7 @@ describe('products in one memory', () => {
       }
       const design = prepareDesign(columns, labels, {});
       const point = pointAt(design, penalty, -0.5, coefficients);
-      const { curvature, close } = beginFit(design, penalty, null);
+      const { model: curvature, close } = openCurvature(design);
       curvature.place(point.rowCurvature);
       const { matrix, withIntercept } = curvature.over([2, 0]);
       close();

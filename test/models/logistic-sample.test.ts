@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { beginFit } from '../../models/logistic/begin.ts';
+import { nearPoint, openCurvature } from '../../models/logistic/begin.ts';
 import { type CurvatureModel, curvatureModel, sampledCurvature } from '../../models/logistic/curvature.ts';
-import { type Design, prepareDesign } from '../../models/logistic/design.ts';
+import { checkedRows, type Design, prepareDesign } from '../../models/logistic/design.ts';
 import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
 import { solve } from '../../models/logistic/newton.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
@@ -80,11 +80,13 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
       random() < 1 / (1 + Math.exp(i % 3 === 0 ? 4 * x : -4 * x)) ? 1 : 0,
     );
     const design = prepareDesign(columns, labels, {});
-    const { first, close } = beginFit(design, elasticNet(0, 1, null, null, 1), null);
+    const curvature = openCurvature(design);
+    expect(curvature.sample).not.toBeNull();
+    const first = nearPoint(design, elasticNet(0, 1, null, null, 1), curvature);
     const share = design.positiveWeight / design.totalWeight;
     const lossOfRate = -share * Math.log(share) - (1 - share) * Math.log(1 - share);
     expect(first.objective).toBeLessThanOrEqual(lossOfRate * (1 + 1e-12));
-    close();
+    curvature.close();
     design.close();
     const fit = fitLogistic(columns, labels, { lambda: 0 });
     expect(fit.converged).toBe(true);
@@ -202,6 +204,27 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
           });
         });
       }
+    }
+  });
+
+  it('means and spreads are those of two passes, also where a row that weighs nothing is far out', () => {
+    const { columns, labels } = madeRows(false);
+    for (const nRows of [N_ROWS, 501]) {
+      const own = columns.map((column, j) => {
+        const values = column.slice(0, nRows).map((value) => value + 50 * j);
+        // Row 0 is always among the few that the first guess is made from.
+        values[0] = 10 ** (3 * j);
+        return values;
+      });
+      const weights = Float64Array.from({ length: nRows }, (_, i) => (i === 0 ? 0 : 1 + (i % 3)));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const { means, scales } = checkedRows(own, labels.subarray(0, nRows), { weights });
+      own.forEach((values, j) => {
+        const mean = values.reduce((sum, value, i) => sum + weights[i] * value, 0) / total;
+        const variance = values.reduce((sum, value, i) => sum + weights[i] * (value - mean) ** 2, 0) / total;
+        expect(Math.abs(means[j] - mean)).toBeLessThan(1e-7);
+        expect(Math.abs(scales[j] / Math.sqrt(variance) - 1)).toBeLessThan(1e-7);
+      });
     }
   });
 
