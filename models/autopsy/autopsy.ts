@@ -6,7 +6,7 @@ import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';
 import { type NormalRange, normalRange, type OutOfRange, type Window } from './normal-range.ts';
-import { type AutopsyFold, risksByFold, type Twin, twinOf } from './risks.ts';
+import { type AutopsyFold, type Risks, risksByFold, type Twin, twinOf } from './risks.ts';
 import { type Finding, type Judged, totalsOf } from './totals.ts';
 import type { Autopsy, GreenMiss } from './types.ts';
 import { keptWindows, LOOKBACK_DAYS, stayedRows, type WindowSource, windowReader } from './windows.ts';
@@ -15,7 +15,7 @@ import { keptWindows, LOOKBACK_DAYS, stayedRows, type WindowSource, windowReader
 const MIN_KEPT = 50;
 /** Share of kept accounts that leave the normal range over a window, in any category. */
 const FALSE_SIGNS = 0.1;
-/** Kept accounts are judged in so many parts, each by the range of the others. */
+/** Accounts are judged in so many parts, each by the range of the others. */
 const N_PARTS = 5;
 
 export interface AutopsyRequest extends WindowSource {
@@ -33,7 +33,7 @@ export interface AutopsyRequest extends WindowSource {
  * same days. A miss is `detectable_earlier` where a category that the fold's model uses lay outside at least `minLeadDays`
  * before the event, `visible_only` where only categories that it does not use did, `visible_too_late` where all signs came later
  * than that, and else `invisible`. Category and date of a miss are those of the sign that gave the label. Kept accounts are judged
- * alike, by ranges drawn without them, so that what chance gives stands beside every figure.
+ * alike, all by ranges drawn without them, so that what chance gives stands beside every figure.
  *
  * @returns The misses by ARR, largest first, and their totals; null: no account was missed.
  */
@@ -52,14 +52,14 @@ export function greenMissAutopsy(
   const arrOf = ({ lastRow }: ChurnedAccount) => 12 * table.mrr[lastRow];
   const arr = missed.reduce((sum, account) => sum + arrOf(account), 0);
   const base = { nMisses: missed.length, arr, lookbackDays: LOOKBACK_DAYS, nKept: kept.length, minLeadDays };
-  const rangeOf = (windows: readonly Window[]) =>
-    kept.length < MIN_KEPT ? null : normalRange(windows, risks.categories.length, risks.risksOf, FALSE_SIGNS);
-  const range = rangeOf(kept);
   const clusters = clustersOf(table, Int32Array.from([...kept, ...own].flatMap(({ rows }) => rows)));
   const clusterOf = ({ rows }: Window) => clusters.ofAccount[table.accountIndex[rows[rows.length - 1]]];
   const offset = medianOf(missed.map(({ eventDay, lastRow }) => eventDay - table.snapshotDay[lastRow]));
-  const judge = (window: Window, eventDay: number, by: NormalRange | null): Judged => {
-    const out = by?.judge(window) ?? NOTHING_OUT;
+  // Nobody is judged by a border that it helped to draw, on whatever date: else it looks more normal than it is.
+  const partOf = (window: Window) => clusterOf(window) % N_PARTS;
+  const ranges = rangesOf(kept, partOf, risks);
+  const judge = (window: Window, eventDay: number): Judged => {
+    const out = ranges?.[partOf(window)].judge(window) ?? NOTHING_OUT;
     return {
       cluster: clusterOf(window),
       weight: window.weight,
@@ -67,12 +67,9 @@ export function greenMissAutopsy(
       finding: findingOf(table, out, eventDay, minLeadDays, risks.usedAt(window.rows[window.rows.length - 1])),
     };
   };
-  const judged = own.map((window, i) => judge(window, missed[i].eventDay, range));
-  // Nobody is judged by a border that it helped to draw: else those that stayed look more normal than they are.
-  const partOf = (window: Window) => clusterOf(window) % N_PARTS;
-  const others = Array.from({ length: N_PARTS }, (_, part) => rangeOf(kept.filter((one) => partOf(one) !== part)));
+  const judged = own.map((window, i) => judge(window, missed[i].eventDay));
   const judgedKept = kept.map((window) =>
-    judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset, others[partOf(window)]),
+    judge(window, table.snapshotDay[window.rows[window.rows.length - 1]] + offset),
   );
   const twins = missed.map(({ lastRow }) => twinOf(lastRow, stayed.get(table.snapshotDay[lastRow]) ?? [], risks));
   const misses = missed.map(
@@ -82,11 +79,20 @@ export function greenMissAutopsy(
     misses: misses.sort((a, b) => b.arr - a.arr || (a.accountId < b.accountId ? -1 : 1)),
     totals: {
       ...base,
-      ...(range === null
+      ...(ranges === null
         ? { labels: [], categories: [] }
         : totalsOf(judged, judgedKept, missed.map(arrOf), risks.categories, clusters.nClusters, request)),
     },
   };
+}
+
+/** What is normal for each part of the accounts, drawn from the kept ones of the other parts; null: they are too few. */
+function rangesOf(kept: readonly Window[], partOf: (window: Window) => number, risks: Risks): NormalRange[] | null {
+  if (kept.length < MIN_KEPT) return null;
+  return Array.from({ length: N_PARTS }, (_, part) => {
+    const others = kept.filter((window) => partOf(window) !== part);
+    return normalRange(others, risks.categories.length, risks.risksOf, FALSE_SIGNS);
+  });
 }
 
 const NOTHING_OUT: OutOfRange = { category: null, firstByCategory: [] };
