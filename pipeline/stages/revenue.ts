@@ -30,6 +30,7 @@ export function revenueOf(
 ): Revenue {
   const { churn, expansion } = config.outcomes;
   const window = { ...churn, maturityDays: fits.churn.timeline.maturityDays };
+  const past = churnBooks(table, predictions.churn);
   const sum = (list: readonly ScoredAccount[], worthOf: (account: ScoredAccount) => number) =>
     list.reduce((total, account) => total + worthOf(account), 0);
   const atRisk = (list: readonly ScoredAccount[]): ArrAtRisk => ({
@@ -49,8 +50,8 @@ export function revenueOf(
         return { csm, nRed: own.length, redArr: sum(own, arrOf), ...atRisk(accounts.filter((a) => a.csm === csm)) };
       })
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
-    churn: churnForecast(table, predictions.churn, accounts, today, window, config.seed),
-    renewals: renewalForecast(table, predictions.churn, book, accounts, today, window, config.seed),
+    churn: revenueForecast(todaysChurn(accounts, today), past, window, config.seed, 'churn'),
+    renewals: renewalForecast(table, predictions.churn, past, book, accounts, today, window, config.seed),
     expansion:
       predictions.expansion === null || fits.expansion === null || expansion === null
         ? null
@@ -83,22 +84,19 @@ function arrOf({ mrr }: ScoredAccount): number {
   return 12 * (mrr ?? 0);
 }
 
-function churnForecast(
-  table: SnapshotTable,
-  predictions: OutcomePredictions,
-  accounts: readonly ScoredAccount[],
-  today: Day,
-  window: ForecastWindow,
-  seed: number,
-): RevenueForecast {
-  const book = todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
-  return revenueForecast(book, churnBooks(table, predictions), window, seed, 'churn');
+function todaysChurn(accounts: readonly ScoredAccount[], today: Day): ForecastBook {
+  return todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
 }
 
-/** The same of accounts that are up for renewal within the window, by what was known of their contracts at each date. */
+/**
+ * The forecast of churn over accounts that are up for renewal within the window, by what was known of their contracts at each date.
+ *
+ * @param all Past books of all accounts: what the shared shock is learned from.
+ */
 function renewalForecast(
   table: SnapshotTable,
   predictions: OutcomePredictions,
+  all: readonly PastBook[],
   book: SnapshotTable,
   accounts: readonly ScoredAccount[],
   today: Day,
@@ -115,8 +113,7 @@ function renewalForecast(
   const past = churnBooks(table, predictions, (row) => isDue(days[row]));
   if (dueToday.size === 0 && past.every(({ logOdds }) => logOdds.length === 0)) return null;
   const due = accounts.filter(({ accountId }) => dueToday.has(accountId));
-  const todays = todaysBook(due, today, ({ result }) => result.churnProbability, null);
-  return revenueForecast(todays, past, window, seed, 'renewals', churnBooks(table, predictions));
+  return revenueForecast(todaysChurn(due, today), past, window, seed, 'renewals', all);
 }
 
 /** Books of the past whose accounts left or stayed. */

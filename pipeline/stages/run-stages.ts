@@ -98,15 +98,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     join(draft, 'snapshots.parquet'),
     snapshotColumns(snapshots.table, { hasLabels: true }),
   );
+  saving.catch(() => undefined);
   const fitting = clock.resume('fit', kept, async (step) => {
     const fitted = await walkForward(table, timeline, config, incumbent?.scorecard ?? null, step);
     const nFits = [fitted.churn, fitted.expansion].reduce((n, own) => n + (own === null ? 0 : own.folds.length + 1), 0);
     return [fitted, `${nFits} fits, ${fitted.churn.folds.length} folds`];
   });
-  const [, settled] = await Promise.allSettled([saving, fitting]);
-  await saving;
-  if (settled.status === 'rejected') throw settled.reason;
-  const fits = settled.value;
+  const fits = await fitting.finally(() => saving);
   const scale = scaleOf(fits.churn, champion, asOf, config);
   const explain = (outcome: OutcomeFits | null) =>
     outcome === null
