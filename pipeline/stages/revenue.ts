@@ -110,8 +110,9 @@ function renewalForecast(
   const dueToday = new Set(
     Array.from(book.accountIndex).flatMap((account, row) => (isDue(daysToday[row]) ? [book.accountIds[account]] : [])),
   );
-  const past = churnBooks(table, predictions, (row) => isDue(days[row]));
-  if (dueToday.size === 0 && past.every(({ logOdds }) => logOdds.length === 0)) return null;
+  // A date on which nobody was due says nothing of the intervals: nothing was expected and nothing came.
+  const past = churnBooks(table, predictions, (row) => isDue(days[row])).filter(({ logOdds }) => logOdds.length > 0);
+  if (dueToday.size === 0 && past.length === 0) return null;
   const due = accounts.filter(({ accountId }) => dueToday.has(accountId));
   return revenueForecast(todaysChurn(due, today), past, window, seed, 'renewals', all);
 }

@@ -157,6 +157,13 @@ describe('the forecast of renewals', () => {
     expect(renewals?.today.sharedShock).toBe(madeOf(history, book).churn.today.sharedShock);
   });
 
+  it('counts no past date on which nobody was due as a window that held', () => {
+    const later = history.metrics[0].map((days, row) => (table.snapshotDay[row] === month(DATES[0]) ? 300 : days));
+    const { renewals } = madeOf({ ...history, metrics: [later] }, book);
+    expect(renewals?.past.map(({ date }) => date)).toEqual(['2024-05-01']);
+    expect(renewals?.nHeld).toBeLessThanOrEqual(1);
+  });
+
   it('is none where no renewal is known of anybody', () => {
     expect(made.renewals).toBeNull();
     const unknown = { ...history, metrics: [new Float64Array(table.nRows).fill(Number.NaN)] };
