@@ -36,8 +36,10 @@ beforeAll(async () => {
   const changed = simulated
     .replace('engine: duckdb', `engine: duckdb, folders: [${history}]`)
     .replaceAll(/file: (\w+\.parquet)/g, `file: ${history}/$1`)
-    .replace(/folds: \d+, bootstrap: \d+/, 'folds: 1, bootstrap: 30');
-  expect(changed).not.toBe(simulated);
+    .replace(/folds: \d+, bootstrap: \d+/, 'folds: 1, bootstrap: 30')
+    .replace('min_lead_days: 30', 'min_lead_days: 30, hysteresis: { clear_gap: 1.5, min_dwell_days: 7, readings: 2 }');
+  expect(changed).toContain('readings: 2');
+  expect(changed).toContain('bootstrap: 30');
   await writeFile(config, changed);
 });
 
@@ -95,6 +97,14 @@ describe.skipIf(!isBuilt)(
       expectSame(elsewhere, one);
       first = one;
     }, 120_000);
+
+    it('has the hysteresis of the config in its bands, its cut-offs and its model file', () => {
+      const rule = { clearGap: 1.5, minDwellDays: 7, readings: 2 };
+      const { cutoffs, hysteresis } = JSON.parse(first['backtest.json']);
+      expect(hysteresis.rule).toEqual(rule);
+      expect(cutoffs).toMatchObject([rule]);
+      expect(JSON.parse(first['model.json']).health.bands.hysteresis).toEqual(rule);
+    });
 
     describe.skipIf(!isCurrent)(
       isCurrent ? 'in this process' : 'in this process (skipped: dist is older than its sources)',
