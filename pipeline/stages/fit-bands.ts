@@ -5,8 +5,9 @@ import { type BandEvidence, pointsOfLevels } from '../../models/bands/cells.ts';
 import { chooseBands } from '../../models/bands/choose-bands.ts';
 import { fitShifts } from '../../models/bands/group-shifts.ts';
 import { groupingsOf, levelsOf } from '../../models/bands/groupings.ts';
-import { chooseHysteresis, type HysteresisChoice, type PastScores, redEntry } from '../../models/bands/hysteresis.ts';
+import { chooseHysteresis, type HysteresisChoice } from '../../models/bands/hysteresis.ts';
 import type { BandPolicy, ChosenBands } from '../../models/bands/policy.ts';
+import { type PastScores, redEntry } from '../../models/bands/replay-past.ts';
 import type { FittedShifts, Grouping, GroupShifts } from '../../models/bands/types.ts';
 import { rowCursor } from '../../models/fit/ladders.ts';
 import { cutoffsFor } from '../../models/runtime/bands.ts';
@@ -40,8 +41,8 @@ export interface FitBands extends ChosenBands {
 /**
  * Cut-offs and hysteresis of one fit, from held-out scores of its training rows and from the book they are chosen for.
  *
- * An account enters red half the hysteresis gap below the chosen cut-off and leaves it half the gap above, so that as many
- * stay a little longer as come a little later, and the number of red accounts stays what the policy asks for.
+ * An account enters red some points below the chosen cut-off: so many that, on the past, as many come later as stay longer, and the
+ * number of red accounts stays what the policy asks for.
  */
 export function bandsOf(fit: FitResult, book: BandBook, table: SnapshotTable, scale: Scale, config: Config): FitBands {
   const ground = bandGround(fit, book, table, scale, config);
@@ -59,20 +60,20 @@ export function bandsOf(fit: FitResult, book: BandBook, table: SnapshotTable, sc
     config.seed,
     config.bands.hysteresis,
   );
-  return { ...entered(chosen, hysteresis.rule), hysteresis, ground };
+  return { ...entered(chosen, hysteresis), hysteresis, ground };
 }
 
 /** The same fit under another policy, with the hysteresis that it has. */
 export function withPolicy({ hysteresis, ground }: FitBands, policy: BandPolicy, scale: Scale): FitBands {
   const chosen = chooseBands(policy, ground.evidence, ground.groupings, ground.shifts, scale);
-  return { ...entered(chosen, hysteresis.rule), hysteresis, ground };
+  return { ...entered(chosen, hysteresis), hysteresis, ground };
 }
 
 /** The same fit with one pair of cut-offs for everyone, territories aside. */
 export function withoutGroups({ hysteresis, ground }: FitBands, scale: Scale, config: Config): FitBands {
   const shifts = { intercept: ground.shifts.intercept, groupings: [] };
   const chosen = chooseBands(bandPolicyOf(config), ground.evidence, [], shifts, scale);
-  return { ...entered(chosen, hysteresis.rule), hysteresis, ground };
+  return { ...entered(chosen, hysteresis), hysteresis, ground };
 }
 
 /** The shifts behind the cut-offs, for a person. */
@@ -102,11 +103,11 @@ export function ruleCutoffs({
   return [...cells, { attributes: {}, red, yellow }];
 }
 
-function entered(chosen: ChosenBands, rule: HysteresisChoice['rule']): ChosenBands {
+function entered(chosen: ChosenBands, { entryGap }: HysteresisChoice): ChosenBands {
   return {
     ...chosen,
-    red: redEntry(chosen.red, rule),
-    cells: chosen.cells.map((cell) => ({ ...cell, red: redEntry(cell.red, rule) })),
+    red: redEntry(chosen, entryGap),
+    cells: chosen.cells.map((cell) => ({ ...cell, red: redEntry(cell, entryGap) })),
   };
 }
 

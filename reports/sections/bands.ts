@@ -100,7 +100,7 @@ function hysteresisInWords(choice: HysteresisChoice): Html {
   if (frontier === null || taken === undefined) return words;
   const [alone] = choice.tried;
   const share = (value: number | null) => (value === null ? UNKNOWN : percent(value));
-  return html`${words}${sideBySide(renderChart(frontier), html`<p>Replayed over the training dates of today’s model: ${decimal(taken.flipsPerAccountQuarter, 2)} colour changes per account and quarter instead of ${decimal(alone.flipsPerAccountQuarter, 2)} by the cut-offs alone; ${share(taken.inTimeShare)} of churned accounts red in time instead of ${share(alone.inTimeShare)}; ${share(taken.missedShare)} missed instead of ${share(alone.missedShare)}.</p>`)}`;
+  return html`${words}${sideBySide(renderChart(frontier), html`<p>Replayed over the training dates of today’s model: ${decimal(taken.flipsPerAccountQuarter, 2)} colour changes per account and quarter instead of ${decimal(alone.flipsPerAccountQuarter, 2)} by the cut-offs alone; ${share(taken.inTimeShare)} of churned accounts red in time instead of ${share(alone.inTimeShare)}; ${share(taken.missedShare)} missed instead of ${share(alone.missedShare)}.${taken.entryGap > 0 && ` Red is entered ${decimal(taken.entryGap, 1)} points below the cut-off that the policy gives, so that what stays longer does not make the list longer than asked.`}</p>`)}`;
 }
 
 /** How scores are spread, and whether colours waver near the cut-offs. */

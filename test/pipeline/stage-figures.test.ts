@@ -67,7 +67,7 @@ describe('the scale of the health score', () => {
     expect(scaleOf(fitsOf([0]), champion, '2026-01-01', config)).toEqual({ anchor, pointsToDoubleOdds: 7 });
   });
 
-  test('red is entered half the gap below what the policy chose, so that it is left half the gap above', () => {
+  test('without a past to replay, red is entered half the gap below what the policy chose and left half the gap above', () => {
     const scale = { anchor: { date: '2024-01-01', logOdds: 0 }, pointsToDoubleOdds: 10 };
     const book = Float64Array.from({ length: 20 }, (_, i) => 2 - i / 4);
     const table = madeTable({ nAccounts: 20, nDates: 1, inputs: [], rowOf: () => ({ metrics: [], label: 0 }) });

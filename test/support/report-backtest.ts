@@ -369,6 +369,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
     capacityFrontier: capacityFrontierRecord(),
     hysteresis: {
       rule: { clearGap: 2, minDwellDays: 28, readings: 1 },
+      entryGap: 1.2,
       nChurnedAccounts: 143,
       tried: [
         { clearGap: 0, minDwellDays: 0, readings: 1, flips: 0.61, inTime: 0.41, missed: 0.22, red: 0.1 },
@@ -376,6 +377,7 @@ export function backtestOf(kind: VerdictKind): Backtest {
         { clearGap: 8, minDwellDays: 84, readings: 1, flips: 0.12, inTime: 0.3, missed: 0.31, red: 0.107 },
       ].map(({ flips, inTime, missed, red, ...rule }, k) => ({
         ...rule,
+        entryGap: [0, 1.2, 4.1][k],
         flipsPerAccountQuarter: flips,
         inTimeShare: inTime,
         missedShare: missed,
