@@ -1,7 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { clustersOf } from '../backtest/clusters.ts';
 import { type ChurnedAccount, churnedAccounts } from '../backtest/scored-history.ts';
-import { SEGMENT } from '../backtest/segments.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import { rowCursor } from '../fit/ladders.ts';
 import { formatDay } from '../math/day.ts';
 import type { Category } from '../runtime/types.ts';

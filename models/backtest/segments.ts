@@ -1,8 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import type { OutcomePredictions } from './types.ts';
-
-/** The context attribute by which figures are broken down. */
-export const SEGMENT = 'segment';
 
 /** Whether a row of the snapshot table is in a segment, as known on the row's date. `null`: every row is. */
 export function inSegment(table: SnapshotTable, segment: string | null): (row: number) => boolean {

@@ -4,6 +4,7 @@ import type { GroupShifts } from '../bands/types.ts';
 import type { Evidence } from '../evidence/types.ts';
 import type { Explanation } from '../explanation/types.ts';
 import type { Fairness } from '../fairness/types.ts';
+import type { NamedSegmentShifts } from '../fit/segment-shifts.ts';
 import type { Selection } from '../fit/selection.ts';
 import type { Indicators } from '../indicators/types.ts';
 import type { ScoreChanges } from '../ledger/types.ts';
@@ -289,6 +290,8 @@ export interface CalibrationFigures {
   readonly nTestRows: number;
   /** Simplest first. */
   readonly tried: readonly { readonly kind: Calibration['kind']; readonly logLoss: number }[];
+  /** Shifts of segments, which are part of the margin before it is calibrated; null: fewer than two segments. */
+  readonly segments: NamedSegmentShifts | null;
 }
 
 /** `backtest.json`. */

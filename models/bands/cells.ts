@@ -1,5 +1,6 @@
+import type { FittedShifts } from '../calibration/group-shifts.ts';
 import { type HealthScale, pointsPerLogOdds } from '../runtime/health.ts';
-import type { FittedShifts, GroupCondition, Grouping } from './types.ts';
+import type { GroupCondition, Grouping } from './types.ts';
 
 /** Past predictions and the book of today, on the health scale. Levels: per grouping, one per position; -1: none. */
 export interface BandEvidence {

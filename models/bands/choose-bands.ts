@@ -1,9 +1,10 @@
+import type { FittedShifts } from '../calibration/group-shifts.ts';
 import { clampScore, type HealthScale } from '../runtime/health.ts';
 import { type BandEvidence, type Cell, cellsOf, pointsByPosition } from './cells.ts';
 import { type BookPolicy, chooseCutoffs } from './choose-cutoffs.ts';
 import { cutoffsByValue } from './cutoffs-by-value.ts';
 import type { BandPolicy, ChosenBands, ChosenCutoffs, Territories } from './policy.ts';
-import type { FittedShifts, Grouping } from './types.ts';
+import type { Grouping } from './types.ts';
 
 /**
  * Cut-offs for every group of accounts, so that the same colour means the same odds of churn that comes in time.

@@ -1,3 +1,4 @@
+import { normalQuantile } from '../math/normal.ts';
 import { countBelow, cutoffBelowWhich, shortestBetween } from './cutoff.ts';
 import {
   AVERAGE_SCORE,
@@ -8,7 +9,7 @@ import {
   MAX_YELLOW_SHARE,
   MIN_CHURNED_BEHIND_PRECISION,
 } from './policy.ts';
-import { normalQuantile, wilsonLowerBound } from './wilson.ts';
+import { wilsonLowerBound } from './wilson.ts';
 
 /**
  * Cut-offs of the bands on the health score.

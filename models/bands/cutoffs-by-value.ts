@@ -1,9 +1,10 @@
+import type { FittedShifts } from '../calibration/group-shifts.ts';
 import { sigmoid } from '../math/logistic.ts';
 import { clampScore, type HealthScale, healthScoreOf } from '../runtime/health.ts';
 import type { BandEvidence, Cell } from './cells.ts';
 import { cutoffBelowWhich } from './cutoff.ts';
 import { AVERAGE_SCORE, type BandPolicy, type ChosenBands, MAX_RED_SHARE, MAX_YELLOW_SHARE } from './policy.ts';
-import type { FittedShifts, Grouping } from './types.ts';
+import type { Grouping } from './types.ts';
 
 /** A segment's mean ARR counts as that of so many accounts of the book besides its own. */
 const ARR_PRIOR_ACCOUNTS = 10;

@@ -1,6 +1,6 @@
 import { tenureBandOf } from '../../features/cohorts/cells.ts';
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { SEGMENT } from '../backtest/segments.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import type { Grouping, GroupingKind } from './types.ts';
 
 /** How the book is parted. */

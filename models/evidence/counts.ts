@@ -1,7 +1,7 @@
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import type { OutcomeTimeline } from '../../features/timeline/types.ts';
-import { SEGMENT } from '../backtest/segments.ts';
 import type { OutcomeName } from '../backtest/types.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import { smallestPrecisionDifference, smallestRocAucDifference, smallestRocAucGain } from './detectable.ts';
 import type { GroupEvidence } from './types.ts';
 

@@ -1,8 +1,8 @@
 import { tenureBandOf } from '../../features/cohorts/cells.ts';
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import type { OutcomeTimeline } from '../../features/timeline/types.ts';
-import { SEGMENT } from '../backtest/segments.ts';
 import { MIN_TRAINING_CHURNED } from '../backtest/verdict-rules.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import { MIN_EVENT_CLUSTERS } from '../math/bootstrap.ts';
 import { shareWithin } from './detectable.ts';
 import type { ThresholdEvidence, ThresholdGroup } from './types.ts';

@@ -7,6 +7,7 @@ import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '.
 import { fitBoosted } from './boosted.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from './design.ts';
 import { fitScorecard } from './scorecard.ts';
+import { type NamedSegmentShifts, withSegmentShifts } from './segment-shifts.ts';
 import type { Selection } from './selection.ts';
 import type { Family, FitSettings } from './settings.ts';
 import { signsOf } from './signs.ts';
@@ -21,8 +22,10 @@ export interface FittedFamily {
   readonly model: OutcomeModel;
   /** Calibrated log-odds of each training row, by a fit that had not seen its account. */
   readonly outOfFoldLogOdds: Float64Array;
-  /** How the kinds of calibration did on later rows. */
-  readonly calibration: Pick<CalibrationChoice, 'nTestRows' | 'tried'>;
+  /** How the kinds of calibration did on later rows, and whether segments are shifted. */
+  readonly calibration: Pick<CalibrationChoice, 'nTestRows' | 'tried'> & {
+    readonly segments: NamedSegmentShifts | null;
+  };
   /** How its metrics were chosen; null: trees are offered all, and a base rate has none. */
   readonly selection: Selection | null;
 }
@@ -88,13 +91,14 @@ function fitFamily(
   if (specs.length === 0) return { ...baseRateOnly(set), family };
   const columns = featureColumns(set.table, set.rows, specs, references);
   const signs = signsOf(specs, set.table, outcome, settings.monotone);
-  const fit =
+  const grown =
     family === 'logistic'
       ? fitScorecard(set, specs, columns, signs, parts, { ...settings, ...plan })
       : {
           ...fitBoosted(set, specs, columns, signs, parts, settings.seed, settings.trees, plan.threads),
           selection: null,
         };
+  const { fit, segments } = withSegmentShifts(set, grown, settings.seed);
   const { calibration, nTestRows, tried } = chooseCalibration(
     {
       margins: fit.outOfFoldMargin,
@@ -108,8 +112,8 @@ function fitFamily(
     family,
     model: outcomeModel(set, fit.features, fit.parameters, calibration),
     outOfFoldLogOdds: fit.outOfFoldMargin.map((margin) => calibratedLogOdds(calibration, margin)),
-    calibration: { nTestRows, tried },
-    selection: fit.selection,
+    calibration: { nTestRows, tried, segments },
+    selection: grown.selection,
   };
 }
 
@@ -148,7 +152,7 @@ function baseRateOnly(set: TrainingSet): FittedFamily {
       { kind: 'platt', a: 0, b: 1 },
     ),
     outOfFoldLogOdds: new Float64Array(set.rows.length).fill(intercept),
-    calibration: { nTestRows: 0, tried: [] },
+    calibration: { nTestRows: 0, tried: [], segments: null },
     selection: null,
   };
 }

@@ -1,4 +1,4 @@
-import { normalCdf } from '../bands/wilson.ts';
+import { normalCdf } from '../math/normal.ts';
 import type { Figure } from '../runtime/types.ts';
 
 /**

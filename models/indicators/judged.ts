@@ -1,6 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { type Clusters, clustersOf } from '../backtest/clusters.ts';
-import { SEGMENT } from '../backtest/segments.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import { partsOf } from '../math/day.ts';
 
 /** The accounts of one landmark whose outcome is known; all columns share positions. */

@@ -1,7 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { ScoredBands } from '../backtest/scored-history.ts';
-import { SEGMENT } from '../backtest/segments.ts';
 import type { BandReplay, OutcomePredictions } from '../backtest/types.ts';
+import { SEGMENT } from '../calibration/segments.ts';
 import { type Day, NO_DAY } from '../math/day.ts';
 import type { Touches } from './types.ts';
 

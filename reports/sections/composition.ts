@@ -9,7 +9,7 @@ import { renderTable } from '../table.ts';
 import { dataText } from '../text.ts';
 import { CATEGORY_NAMES, HEALTHIER_WORDS } from '../words.ts';
 import { explanationPart } from './explanation.ts';
-import { asSentence, calibrationInWords, familyInWords, triedInWords } from './model-words.ts';
+import { asSentence, calibrationInWords, familyInWords, segmentShiftsInWords, triedInWords } from './model-words.ts';
 import { selectionPart } from './selection.ts';
 import { tuningPart } from './tuning.ts';
 
@@ -38,7 +38,7 @@ export function compositionSection(records: ReportRecords): Section {
 function weights({ model, backtest }: ReportRecords): Html {
   const words = html`<dl class="plain">
 <div><dt>Family</dt><dd>${familyInWords(model.family)} ${dataText(asSentence(model.choice), 400)}</dd></div>
-<div><dt>Calibration</dt><dd>${calibrationInWords(model.calibration)}${triedInWords(backtest.calibration)}</dd></div>
+<div><dt>Calibration</dt><dd>${calibrationInWords(model.calibration)}${triedInWords(backtest.calibration)}${segmentShiftsInWords(backtest.calibration)}</dd></div>
 <div><dt>Bands</dt><dd>Red below ${decimal(model.redBelow, 1)}, yellow below ${decimal(model.yellowBelow, 1)}. Policy: ${dataText(model.policy, 400)}</dd></div>
 </dl>`;
   return part(

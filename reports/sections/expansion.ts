@@ -12,7 +12,7 @@ import { renderTable } from '../table.ts';
 import { dataText } from '../text.ts';
 import { expansionInWords, modelName } from '../words.ts';
 import { explanationPart } from './explanation.ts';
-import { asSentence, calibrationInWords, familyInWords, triedInWords } from './model-words.ts';
+import { asSentence, calibrationInWords, familyInWords, segmentShiftsInWords, triedInWords } from './model-words.ts';
 import { opportunityPart } from './opportunity.ts';
 import { rocAucCell } from './roc-auc-cell.ts';
 import { selectionPart } from './selection.ts';
@@ -120,7 +120,7 @@ ${
   html`<div><dt>The highest tenth</dt><dd>It said ${percent(highest.meanProbability)} on average, and ${percent(highest.rate)} expanded, over ${plural(highest.nRows, 'account-date')}.</dd></div>`
 }
 <div><dt>Slope</dt><dd>${figureInWords(calibrationSlope, (value) => decimal(value, 2))}. 1 is ideal; below 1 the probabilities are too extreme, above 1 too timid.</dd></div>
-<div><dt>Calibration</dt><dd>${calibrationInWords(calibration.kind)}${triedInWords(calibration)}</dd></div></dl>`;
+<div><dt>Calibration</dt><dd>${calibrationInWords(calibration.kind)}${triedInWords(calibration)}${segmentShiftsInWords(calibration)}</dd></div></dl>`;
   return sideBySide(reliability.length > 0 && renderChart(reliabilityChart('expansion', chosen)), words);
 }
 

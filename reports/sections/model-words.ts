@@ -27,6 +27,18 @@ export function triedInWords({ nTestRows, tried }: CalibrationFigures): string {
   return ` Log loss on ${plural(nTestRows, 'later account-date')} of other accounts: ${listInWords(losses)}. The simplest within one standard error of the least is taken.`;
 }
 
+/** Whether segments are calibrated apart, and by how much; '' where there are none to tell apart. */
+export function segmentShiftsInWords({ segments }: CalibrationFigures): string {
+  if (segments === null || segments.heterogeneity === null) return '';
+  const { isTaken, tried, levels, segments: names } = segments;
+  if (tried === null) return ' Given the score, segments do not differ beyond chance: one calibration serves all.';
+  const losses = `log loss ${decimal(tried.bySegment, 4)} against ${decimal(tried.common, 4)} on ${plural(tried.nTestRows, 'later account-date')} of other accounts`;
+  if (!isTaken)
+    return ` Shifts by segment were tried and left out: ${losses}, which is no gain beyond one standard error.`;
+  const shifts = levels.flatMap(({ shift }, k) => (shift === 0 ? [] : [`${names[k]} ${decimal(Math.exp(shift), 2)}`]));
+  return ` Segments are calibrated apart: given the margin, the odds are multiplied by ${listInWords(shifts)} (${losses}).`;
+}
+
 /** `gradient: on 4277 rows …` without the family's name, as a sentence. */
 export function asSentence(choice: string): string {
   const said = sentence(choice.replace(/^(logistic|gradient): /, ''));

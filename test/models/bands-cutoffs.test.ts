@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseCutoffs } from '../../models/bands/choose-cutoffs.ts';
 import { shortestBetween } from '../../models/bands/cutoff.ts';
-import { normalCdf, normalQuantile, wilsonLowerBound } from '../../models/bands/wilson.ts';
+import { wilsonLowerBound } from '../../models/bands/wilson.ts';
+import { normalCdf, normalQuantile } from '../../models/math/normal.ts';
 import { randomStream } from '../../models/math/random.ts';
 
 const nothing = { healthScore: new Float64Array(0), label: new Uint8Array(0), accountIndex: new Int32Array(0) };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { normalQuantile } from '../../models/bands/wilson.ts';
 import { afterSelection } from '../../models/indicators/after-selection.ts';
 import { type ClearHabit, ideasOf } from '../../models/indicators/ideas.ts';
 import { thresholdsOf } from '../../models/indicators/thresholds.ts';
 import { earlyHabit, metricHabit } from '../../models/indicators/words.ts';
+import { normalQuantile } from '../../models/math/normal.ts';
 import { randomStream } from '../../models/math/random.ts';
 import { input } from './fit-kit.ts';
 

@@ -395,6 +395,17 @@ export function backtestOf(kind: VerdictKind): Backtest {
         { kind: 'beta', logLoss: 0.19868 },
         { kind: 'isotonic', logLoss: 0.20114 },
       ],
+      segments: {
+        isTaken: true,
+        heterogeneity: { q: 14.2, bound: 5.99 },
+        tried: { nTestRows: 20_412, common: 0.19871, bySegment: 0.19702 },
+        segments: ['enterprise', 'mid_market', 'smb'],
+        levels: [
+          { nEventAccounts: 21, observed: null, shift: 0 },
+          { nEventAccounts: 188, observed: -0.12, shift: -0.1 },
+          { nEventAccounts: 640, observed: 0.31, shift: 0.27 },
+        ],
+      },
     },
     selection: selectionOf(kind !== 'not_enough_evidence'),
     explanation: kind === 'not_enough_evidence' ? null : explanationOf(),

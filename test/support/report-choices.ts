@@ -104,6 +104,7 @@ export function expansionModelOf(kind: VerdictKind): ExpansionModel {
         { kind: 'platt', logLoss: 0.21371 },
         { kind: 'beta', logLoss: 0.21168 },
       ],
+      segments: null,
     },
     selection: selectionOf(isUsable),
     explanation: isUsable ? explanationOf() : null,

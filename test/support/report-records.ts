@@ -380,7 +380,7 @@ export function emptyRecords(): ReportRecords {
         },
       },
       indicators: null,
-      calibration: { kind: 'platt', nTestRows: 0, tried: [] },
+      calibration: { kind: 'platt', nTestRows: 0, tried: [], segments: null },
       selection: null,
       explanation: null,
       scoreChanges: null,

@@ -1,13 +1,36 @@
-import { MIN_TRAINING_CHURNED } from '../backtest/verdict-rules.ts';
 import { sigmoid } from '../math/logistic.ts';
-import type { FittedShifts, GroupingShift } from './types.ts';
-import { normalQuantile } from './wilson.ts';
+import { normalQuantile } from '../math/normal.ts';
+
+/** A level with fewer accounts that had the event keeps what serves the book: its own would be noise. */
+const MIN_EVENT_ACCOUNTS = 30;
 
 /** Below this chance, groups as different as these would come up without a difference: 5%. */
 const HETEROGENEITY_LEVEL = 0.05;
 /** Odds twenty times what they are said to be, or a twentieth: beyond that it is no shift but a different outcome. */
 const MAX_SHIFT = 3;
 const MAX_STEPS = 30;
+
+/** One level of a grouping, and how far its odds lie from what the score says. */
+export interface LevelShift {
+  readonly nEventAccounts: number;
+  /** Log-odds by which what came exceeds what was said, over that of the whole book, before shrinkage; null: too few events. */
+  readonly observed: number | null;
+  /** The same, shrunk to the book; 0 where the groups do not differ beyond chance. */
+  readonly shift: number;
+}
+
+export interface GroupingShift {
+  readonly levels: readonly LevelShift[];
+  /** Cochran's Q over the levels with enough events, and its chi-squared bound at 5%; null: fewer than two such levels. */
+  readonly heterogeneity: { readonly q: number; readonly bound: number } | null;
+}
+
+export interface FittedShifts {
+  /** Log-odds to add for the whole book: what came in time over what was said to come at all. */
+  readonly intercept: number;
+  /** One per grouping, in order; a grouping is fitted on top of those before it. */
+  readonly groupings: readonly GroupingShift[];
+}
 
 /** Past predictions that groups are compared on; all columns share positions. */
 export interface ShiftEvidence {
@@ -25,7 +48,7 @@ export interface ShiftEvidence {
  * predicted log-odds as offset). Levels are taken for different only where Cochran's Q says so at 5%; then each is shrunk to the
  * book by its credibility, tau^2 / (tau^2 + variance), with tau^2 by the method of moments (DerSimonian & Laird 1986;
  * Bühlmann 1967). A churned account has a positive row on each of several dates: rows weigh as much as makes each such
- * account count once. A level with fewer than 30 churned accounts keeps the book's cut-offs.
+ * account count once. A level with fewer than 30 churned accounts keeps the book's own.
  *
  * @param levels Per grouping, the level of each position; -1: none.
  * @param nLevels Per grouping.
@@ -62,7 +85,7 @@ function shiftsOfGrouping(
 ): GroupingShift {
   const found = Array.from({ length: nLevels }, (_, own) => {
     const nEventAccounts = eventAccounts(label, accountIndex, level, own);
-    if (nEventAccounts < MIN_TRAINING_CHURNED) return { nEventAccounts, fit: null };
+    if (nEventAccounts < MIN_EVENT_ACCOUNTS) return { nEventAccounts, fit: null };
     const positions = Int32Array.from(level.keys()).filter((i) => level[i] === own);
     return { nEventAccounts, fit: fitShift(offset, label, positions, weight) };
   });
