@@ -4,6 +4,26 @@ import { type Hysteresis, type ReadyPast, replayPast } from './replay-past.ts';
 const SMALLEST = -10;
 const LARGEST = 20;
 
+/** The part of a past that can turn red at all, and how much of it the cut-offs alone make red. */
+export interface RedPast {
+  readonly ready: ReadyPast;
+  /** Readings below the policy's cut-off that count for the size of red. */
+  readonly nAsked: number;
+}
+
+export function redPast(ready: ReadyPast): RedPast {
+  const { healthScore, day } = ready.past;
+  const redAt = (i: number) => ready.cutoffs[ready.cutoffsOf[i]].red;
+  let nAsked = 0;
+  healthScore.forEach((score, i) => {
+    if (day[i] >= ready.settledDay && score < redAt(i)) nAsked++;
+  });
+  const histories = ready.histories.filter(({ positions }) =>
+    positions.some((i) => healthScore[i] < redAt(i) - SMALLEST),
+  );
+  return { ready: { ...ready, histories }, nAsked };
+}
+
 /**
  * How far below the policy's cut-off red must be entered so that as many readings are red as the cut-off alone would make.
  *
@@ -11,21 +31,30 @@ const LARGEST = 20;
  * accounts than the policy asks for, and more than people can work. The past is replayed under ever other entries; taken is
  * the highest at which red, once colours have had time to be kept, is no larger than the cut-offs alone make it there.
  *
+ * @param guess Where to begin, in points: the nearer, the sooner it is found.
  * @returns A multiple of 0.1; half the gap where there is no past to replay.
  */
-export function entryGapOf(ready: ReadyPast, rule: Hysteresis): number {
-  const { past, cutoffs, cutoffsOf } = ready;
-  if (past.healthScore.length === 0) return rule.clearGap / 2;
-  let asked = 0;
-  past.healthScore.forEach((score, i) => {
-    if (past.day[i] >= ready.settledDay && score < cutoffs[cutoffsOf[i]].red) asked++;
-  });
+export function entryGapOf({ ready, nAsked }: RedPast, rule: Hysteresis, guess: number): number {
+  if (ready.past.healthScore.length === 0) return rule.clearGap / 2;
   const isNoLarger = (tenths: number) => {
-    const { red: byCluster } = replayPast(ready, rule, tenths / 10, 0);
-    return byCluster.reduce((sum, own) => sum + own, 0) <= asked;
+    const { red } = replayPast(ready, rule, tenths / 10, 0);
+    return red.reduce((sum, own) => sum + own, 0) <= nAsked;
   };
   let tooHigh = 10 * SMALLEST - 1;
   let lowEnough = 10 * LARGEST;
+  // From the guess on in growing steps, until the answer lies between two of them.
+  const start = Math.round(10 * guess);
+  const isStartLow = isNoLarger(start);
+  for (let step = 2, at = start; ; step *= 3) {
+    if (isStartLow) lowEnough = at;
+    else tooHigh = at;
+    at += isStartLow ? -step : step;
+    if (at <= 10 * SMALLEST - 1 || at >= 10 * LARGEST) break;
+    if (isNoLarger(at) === isStartLow) continue;
+    if (isStartLow) tooHigh = at;
+    else lowEnough = at;
+    break;
+  }
   while (lowEnough - tooHigh > 1) {
     const middle = Math.floor((tooHigh + lowEnough) / 2);
     if (isNoLarger(middle)) lowEnough = middle;

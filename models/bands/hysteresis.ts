@@ -2,7 +2,7 @@ import { drawClusterWeights } from '../math/bootstrap.ts';
 import { randomStream } from '../math/random.ts';
 import type { Cutoffs } from '../runtime/bands.ts';
 import type { BandRule } from '../runtime/types.ts';
-import { entryGapOf } from './entry-gap.ts';
+import { entryGapOf, redPast } from './entry-gap.ts';
 import { type Hysteresis, type PastScores, type Replayed, readyPast, replayPast } from './replay-past.ts';
 
 /** Rules that are tried: points above a cut-off that must be reached to leave a band, and days that must have passed in it. */
@@ -61,12 +61,13 @@ export function chooseHysteresis(
 ): HysteresisChoice {
   const ready = readyPast(past, cutoffsAt);
   const { histories, nClusters } = ready;
+  const asked = redPast(ready);
   const nChurnedAccounts = histories.filter(({ eventDay }) => eventDay !== null).length;
   if (nChurnedAccounts < MIN_CHURNED_ACCOUNTS) {
     const rule = given ?? USUAL_HYSTERESIS;
     return {
       rule,
-      entryGap: entryGapOf(ready, rule),
+      entryGap: entryGapOf(asked, rule, rule.clearGap / 2),
       nChurnedAccounts,
       tried: [],
       words:
@@ -86,7 +87,11 @@ export function chooseHysteresis(
     rule.minDwellDays === given.minDwellDays &&
     rule.readings === given.readings;
   if (given !== null && !rules.some(isGiven)) rules.push(given);
-  const entryGaps = rules.map((rule) => entryGapOf(ready, rule));
+  let last = 0;
+  const entryGaps = rules.map((rule) => {
+    last = entryGapOf(asked, rule, last);
+    return last;
+  });
   const replayed = rules.map((rule, k) => replayPast(ready, rule, entryGaps[k], minLeadDays));
   const point = replayed.map((own) => figures(own, null));
   const random = randomStream(seed, 'hysteresis');
