@@ -5,13 +5,16 @@ import { binColumns, fitGradient, marginsOfTrees } from '../dist/models/gradient
 import { randomStream } from '../dist/models/math/random.js';
 import { rocAuc } from '../dist/models/math/ranking.js';
 import { treeThreads } from '../dist/pipeline/workers/tree-threads.js';
-import { madeData, writeNumbers } from './made-data.mjs';
+import { levelColumns, madeData, writeNumbers } from './made-data.mjs';
 import { median, spread, thousands, timed } from './measure.mjs';
 import { startPeers } from './peer.mjs';
 
 export const SETTINGS = { nTrees: 200, maxLeaves: 31, maxDepth: 6, learningRate: 0.1, minRowsPerLeaf: 20, l2: 1 };
 
-/** What is trained on. `threads`: numbers of threads to try. */
+/**
+ * What is trained on. `threads`: numbers of threads to try. `nLevels`: of attributes beside the columns; ours has a column for each
+ * level, as the product has, the peers split sets of levels.
+ */
 const CASES = [
   { nRows: 5_000, nColumns: 40, nBins: 64, threads: [2] },
   { nRows: 20_000, nColumns: 40, nBins: 64, threads: [1, 2] },
@@ -19,11 +22,15 @@ const CASES = [
   { nRows: 180_000, nColumns: 60, nBins: 64, threads: [1, 2] },
   { nRows: 180_000, nColumns: 60, nBins: 256, threads: [1, 2] },
   { nRows: 180_000, nColumns: 60, nBins: 64, threads: [2], isWeighted: true },
+  { nRows: 180_000, nColumns: 45, nBins: 64, threads: [2], nLevels: [3, 5, 12] },
   { nRows: 60_000, nColumns: 150, nBins: 64, threads: [2] },
   { nRows: 1_000_000, nColumns: 30, nBins: 64, threads: [2] },
   { nRows: 2_000_000, nColumns: 80, nBins: 64, threads: [2] },
 ];
-const QUICK = [{ nRows: 4_000, nColumns: 20, nBins: 64, threads: [1, 2] }];
+const QUICK = [
+  { nRows: 4_000, nColumns: 20, nBins: 64, threads: [1, 2] },
+  { nRows: 4_000, nColumns: 10, nBins: 64, threads: [2], nLevels: [3, 5] },
+];
 const N_TEST_ROWS = 20_000;
 
 /**
@@ -48,14 +55,16 @@ export async function benchGradient({ nRuns, seed, isQuick }) {
 }
 
 async function compare(peers, folder, made, nThreads, nRuns, seed) {
-  const { nRows, nColumns, nBins, isWeighted = false } = made;
-  const data = madeData(nRows, nColumns, seed);
-  const test = madeData(N_TEST_ROWS, nColumns, seed + 1_000_000);
+  const { nRows, nColumns, nBins, isWeighted = false, nLevels = [] } = made;
+  const data = madeData(nRows, nColumns, seed, nLevels);
+  const test = madeData(N_TEST_ROWS, nColumns, seed + 1_000_000, nLevels);
+  const [columns, testColumns] = [data, test].map((own) => [...own.columns, ...levelColumns(own, nLevels)]);
   const weights = weightsFor(nRows, seed);
   const request = {
     ...SETTINGS,
     nRows,
     nColumns,
+    nAttributes: nLevels.length,
     nBins,
     nThreads,
     isWeighted,
@@ -74,16 +83,17 @@ async function compare(peers, folder, made, nThreads, nRuns, seed) {
   const busy = [];
   for (let run = 0; run < nRuns; run++) {
     busy.push(loadavg()[0]);
-    const { seconds, result } = timed(() => fitGradient(binColumns(data.columns, { nBins }), data.labels, options));
+    const { seconds, result } = timed(() => fitGradient(binColumns(columns, { nBins }), data.labels, options));
     ours.push(seconds);
-    auc = rocAuc(marginsOfTrees(result.parameters, test.columns, test.nRows), test.labels);
+    auc = rocAuc(marginsOfTrees(result.parameters, testColumns, test.nRows), test.labels);
     for (const peer of theirs) {
       const answer = await peers.train({ ...request, library: peer.library });
       peer.seconds.push(answer.seconds);
       peer.auc = rocAuc(Float64Array.from(answer.scores), test.labels);
     }
   }
-  const what = `trees, ${thousands(nRows)} x ${nColumns}, ${nBins} bins${isWeighted ? ', weights' : ''}`;
+  const attributes = nLevels.length === 0 ? '' : ` + attributes of ${nLevels.join(', ')} levels`;
+  const what = `trees, ${thousands(nRows)} x ${nColumns}${attributes}, ${nBins} bins${isWeighted ? ', weights' : ''}`;
   const threads = nThreads === 1 ? '1 thread' : `${nThreads} threads`;
   return [
     [`${what}, ${threads}`, spread(ours), `AUC ${auc.toFixed(5)}; load ${median(busy).toFixed(1)}`],

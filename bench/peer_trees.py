@@ -32,9 +32,11 @@ def xgboost(ask, features, labels, weights):
         "base_score": float(np.average(labels, weights=weights)),
     }
     # Making the matrix counts: it is where the peer sorts values into bins, as ours does.
-    data = xgb.QuantileDMatrix(features, labels, weight=weights, max_bin=ask["nBins"], nthread=ask["nThreads"])
+    n_attributes = ask.get("nAttributes", 0)
+    kinds = {"feature_types": ["q"] * ask["nColumns"] + ["c"] * n_attributes, "enable_categorical": n_attributes > 0}
+    data = xgb.QuantileDMatrix(features, labels, weight=weights, max_bin=ask["nBins"], nthread=ask["nThreads"], **kinds)
     model = xgb.train(parameters, data, num_boost_round=ask["nTrees"])
-    return lambda rows: model.predict(xgb.DMatrix(rows))
+    return lambda rows: model.predict(xgb.DMatrix(rows, **kinds))
 
 
 def lightgbm(ask, features, labels, weights):
@@ -52,7 +54,8 @@ def lightgbm(ask, features, labels, weights):
         "num_threads": ask["nThreads"],
         "verbose": -1,
     }
-    data = lgb.Dataset(features, labels, weight=weights, params=parameters)
+    attributes = list(range(ask["nColumns"], ask["nColumns"] + ask.get("nAttributes", 0)))
+    data = lgb.Dataset(features, labels, weight=weights, params=parameters, categorical_feature=attributes)
     model = lgb.train(parameters, data, num_boost_round=ask["nTrees"])
     return model.predict
 
@@ -67,11 +70,12 @@ for line in sys.stdin:
         except ImportError:
             answer = {"version": None}
     else:
-        features, labels, weights = read(ask["file"], ask["nRows"], ask["nColumns"])
+        n_columns = ask["nColumns"] + ask.get("nAttributes", 0)
+        features, labels, weights = read(ask["file"], ask["nRows"], n_columns)
         started_at = time.perf_counter()
         predict = LIBRARIES[ask["library"]](ask, features, labels, weights if ask["isWeighted"] else None)
         seconds = time.perf_counter() - started_at
-        probed, _, _ = read(ask["testFile"], ask["nTestRows"], ask["nColumns"])
+        probed, _, _ = read(ask["testFile"], ask["nTestRows"], n_columns)
         # ru_maxrss is in kilobytes on Linux, in bytes on macOS.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
         answer = {"seconds": seconds, "scores": predict(probed).astype(float).tolist(), "peakMegabytes": peak}
