@@ -62,7 +62,7 @@ export function greenMissColumns(misses: readonly GreenMiss[], names: ReadonlyMa
     text('account_id', ({ accountId }) => accountId),
     text('name', ({ accountId }) => names.get(accountId) ?? null),
     text('segment', ({ segment }) => segment),
-    number('arr', ({ arr }) => arr),
+    number('arr', ({ arr }) => Math.round(100 * arr) / 100),
     text('churned_on', ({ eventDate }) => eventDate),
     text('last_green_on', ({ lastDate }) => lastDate),
     text('finding', ({ label }) => label),
