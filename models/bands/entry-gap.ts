@@ -4,13 +4,14 @@ import { type Hysteresis, type ReadyPast, replayPast } from './replay-past.ts';
 const SMALLEST = -10;
 const LARGEST = 20;
 
-/** The part of a past that can turn red at all, and how much of it the cut-offs alone make red. */
+/** A past without the accounts that cannot turn red, and how much of it the cut-offs alone make red. */
 export interface RedPast {
   readonly ready: ReadyPast;
   /** Readings below the policy's cut-off that count for the size of red. */
   readonly nAsked: number;
 }
 
+/** The part of a past that a search for the entry has to replay: accounts that never come near red are left out. */
 export function redPast(ready: ReadyPast): RedPast {
   const { healthScore, day } = ready.past;
   const redAt = (i: number) => ready.cutoffs[ready.cutoffsOf[i]].red;
