@@ -33,7 +33,7 @@ export function redPast(ready: ReadyPast): RedPast {
  * the highest at which red, once colours have had time to be kept, is no larger than the cut-offs alone make it there.
  *
  * @param guess Where to begin, in points: the nearer, the sooner it is found.
- * @returns A multiple of 0.1; half the gap where there is no past to replay.
+ * @returns A multiple of 0.1 from -10 to 20, 20 also where red would still be too large; half the gap where there is no past.
  */
 export function entryGapOf({ ready, nAsked }: RedPast, rule: Hysteresis, guess: number): number {
   if (ready.past.healthScore.length === 0) return rule.clearGap / 2;

@@ -2,7 +2,7 @@ import { sigmoid } from '../math/logistic.ts';
 import { normalQuantile } from '../math/normal.ts';
 
 /** A level with fewer accounts that had the event keeps what serves the book: its own would be noise. */
-const MIN_EVENT_ACCOUNTS = 30;
+export const MIN_EVENT_ACCOUNTS = 30;
 
 /** Below this chance, groups as different as these would come up without a difference: 5%. */
 const HETEROGENEITY_LEVEL = 0.05;

@@ -1,6 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
-import { MIN_TRAINING_CHURNED } from '../../models/backtest/verdict-rules.ts';
 import { type BandEvidence, pointsOfLevels } from '../../models/bands/cells.ts';
 import { chooseBands } from '../../models/bands/choose-bands.ts';
 import { groupingsOf, levelsOf } from '../../models/bands/groupings.ts';
@@ -8,7 +7,7 @@ import { chooseHysteresis, type HysteresisChoice } from '../../models/bands/hyst
 import type { BandPolicy, ChosenBands } from '../../models/bands/policy.ts';
 import { type PastScores, redEntry } from '../../models/bands/replay-past.ts';
 import type { Grouping, GroupShifts } from '../../models/bands/types.ts';
-import { type FittedShifts, fitShifts } from '../../models/calibration/group-shifts.ts';
+import { type FittedShifts, fitShifts, MIN_EVENT_ACCOUNTS } from '../../models/calibration/group-shifts.ts';
 import { rowCursor } from '../../models/fit/ladders.ts';
 import { cutoffsFor } from '../../models/runtime/bands.ts';
 import type { BandRule } from '../../models/runtime/types.ts';
@@ -169,7 +168,7 @@ function inTime(
     label === 1 && table.churnDay[rows[i]] - table.snapshotDay[rows[i]] >= minLeadDays ? 1 : 0,
   );
   const accounts = new Set(accountIndex.filter((_, i) => isInTime[i] === 1));
-  return accounts.size < MIN_TRAINING_CHURNED ? labels : isInTime;
+  return accounts.size < MIN_EVENT_ACCOUNTS ? labels : isInTime;
 }
 
 function territoriesOf({ table, rows }: BandBook, bands: Config['bands']): (string | null)[] {

@@ -41,6 +41,16 @@ function pastOf(table: SnapshotTable): PastScores {
   };
 }
 
+describe('redEntry', () => {
+  it('lies below the cut-off, on the scale, never above yellow, and makes nothing red where nothing was', () => {
+    expect(redEntry(CUTOFFS, 2.9)).toBe(32.1);
+    expect(redEntry(CUTOFFS, -4)).toBe(39);
+    expect(redEntry(CUTOFFS, -12)).toBe(CUTOFFS.yellow);
+    expect(redEntry(CUTOFFS, 50)).toBe(0);
+    expect(redEntry({ red: 0, yellow: 45 }, -4)).toBe(0);
+  });
+});
+
 describe('chooseHysteresis', () => {
   it('waits for more where scores are noisy: far fewer changes, warnings as early', () => {
     const noisy = chooseHysteresis(world(7).past, () => CUTOFFS, LEAD_DAYS, 1);

@@ -118,6 +118,29 @@ describe('a fit with segments calibrated', () => {
     expect(smb.own - elsewhere.own).toBeCloseTo(smb.margin - elsewhere.margin, 9);
   });
 
+  test.each([0, 1])('over the rows it was fitted on, a shift explains nothing on average: family %i', (f) => {
+    const { model } = fitted.families[f];
+    const [metrics, at] = [0, 1].map((wanted) =>
+      [...model.features.keys()].filter((j) => (model.features[j].kind === 'context_is' ? 1 : 0) === wanted),
+    );
+    expect(at.length).toBeGreaterThan(1);
+    const { levels, codes } = train.context.segment;
+    const sums = at.map(() => 0);
+    for (const row of set.rows) {
+      const features = new Float64Array(model.features.length);
+      for (const j of metrics) features[j] = 0.4;
+      for (const j of at) {
+        const spec = model.features[j];
+        features[j] = spec.kind === 'context_is' && levels[codes[row]] === spec.level ? 1 : 0;
+      }
+      const { contributions } = contributionsOf(model.parameters, features);
+      at.forEach((j, k) => {
+        sums[k] += contributions[j] / set.rows.length;
+      });
+    }
+    for (const sum of sums) expect(sum).toBeCloseTo(0, 6);
+  });
+
   test('held-out log-odds are those of shifted margins: their mean says what came, segment by segment', () => {
     const { codes, levels } = train.context.segment;
     for (const { outOfFoldLogOdds } of fitted.families) {

@@ -85,6 +85,17 @@ describe('the scale of the health score', () => {
     expect(healthScores(book, scale).filter((score) => score < chosen.red)).toHaveLength(2);
     expect(red).toBeCloseTo(chosen.red - hysteresis.rule.clearGap / 2, 12);
     expect(yellow).toBe(chosen.yellow);
+    const parted = {
+      ...table,
+      context: { region: { levels: ['EMEA'], codes: rows.map((row) => (row < 10 ? 0 : -1)) } },
+    };
+    const territories = { by: 'region', csms: { EMEA: 1 } };
+    const given = { ...config, bands: { ...config.bands, territories } } as unknown as Config;
+    const [own] = bandsOf(fitWith([]), { table: parted, rows, logOdds: book }, parted, scale, given).cells;
+    const scores = healthScores(book.slice(0, 10), scale);
+    const asChosen = own.red + hysteresis.rule.clearGap / 2;
+    expect([own.attributes, scores.filter((score) => score < asChosen).length]).toEqual([{ region: 'EMEA' }, 2]);
+    expect(asChosen).toBe(Math.round(asChosen));
   });
 });
 
