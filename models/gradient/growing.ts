@@ -25,14 +25,18 @@ export interface GrowContext extends SearchContext {
   readonly freeSlots: number[];
 }
 
-/** A leaf of the tree so far. Its histogram's slot is held only as long as it may still be split. */
-interface OpenLeaf {
+/** A leaf of the tree so far. */
+interface ClosedLeaf {
   readonly node: number;
   readonly depth: number;
   /** Per part, its rows: positions [from, to) of the ids. */
   readonly from: readonly number[];
   readonly to: readonly number[];
   readonly sums: NodeSums;
+}
+
+/** A leaf and what may be done with it. Its histogram's slot is held only as long as it may still be split. */
+interface OpenLeaf extends ClosedLeaf {
   /** 0: none. */
   readonly slot: number;
   readonly split: Split | null;
@@ -68,23 +72,22 @@ export function growTree(
     if (slot === undefined) throw new Error('more histograms than leaves');
     return slot;
   };
-  /** A leaf; without a split, its slot is given back. */
-  const leafOf = (leaf: OpenLeaf): OpenLeaf => {
-    if (leaf.split !== null || leaf.slot === 0) return leaf;
-    freeSlots.push(leaf.slot);
-    return { ...leaf, slot: 0 };
+  /** A leaf and what it may be split by; without a split, its slot is given back. */
+  const leafOf = ({ node, depth, from, to, sums }: ClosedLeaf, slot: number, split: Split | null): OpenLeaf => {
+    if (split === null && slot !== 0) freeSlots.push(slot);
+    return { node, depth, from, to, sums, slot: split === null ? 0 : slot, split };
   };
 
   writeColumns(context, columns);
   setRanges(context, from, to);
   workspace.run(COMMAND.start);
   const sums = rootSums(workspace);
-  const root: OpenLeaf = { node: 0, depth: 0, from, to, sums, slot: 0, split: null };
-  const leaves: OpenLeaf[] = [root];
+  const root: ClosedLeaf = { node: 0, depth: 0, from, to, sums };
+  const leaves: OpenLeaf[] = [leafOf(root, 0, null)];
   if (size.maxLeaves > 1 && mayOpen(0, sums)) {
     const slot = takeSlot();
     const [split] = searchNodes(context, columns, slot, 0, [{ slot, sums }]);
-    leaves[0] = leafOf({ ...root, slot, split });
+    leaves[0] = leafOf(root, slot, split);
   }
 
   while (leaves.length < size.maxLeaves) {
@@ -120,12 +123,12 @@ export function growTree(
     const isAtLimit = isNewColumn && usedColumns.size >= rules.maxColumnsPerTree;
     if (isAtLimit) closeOtherColumns(workspace, columns, usedColumns);
 
-    const left = { node: leftNode, depth, from: parent.from, to: middle, sums: split.left };
-    const right = { node: rightNode, depth, from: middle, to: parent.to, sums: split.right };
+    const left: ClosedLeaf = { node: leftNode, depth, from: parent.from, to: middle, sums: split.left };
+    const right: ClosedLeaf = { node: rightNode, depth, from: middle, to: parent.to, sums: split.right };
     if (!(leftOpens || rightOpens)) {
       freeSlots.push(parent.slot);
-      leaves[at] = { ...left, slot: 0, split: null };
-      leaves.push({ ...right, slot: 0, split: null });
+      leaves[at] = leafOf(left, 0, null);
+      leaves.push(leafOf(right, 0, null));
     } else {
       const smaller = takeSlot();
       const leftSlot = isLeftSmaller ? smaller : parent.slot;
@@ -134,13 +137,13 @@ export function growTree(
         leftOpens ? { slot: leftSlot, sums: left.sums } : null,
         rightOpens ? { slot: rightSlot, sums: right.sums } : null,
       ]);
-      leaves[at] = leafOf({ ...left, slot: leftSlot, split: leftSplit });
-      leaves.push(leafOf({ ...right, slot: rightSlot, split: rightSplit }));
+      leaves[at] = leafOf(left, leftSlot, leftSplit);
+      leaves.push(leafOf(right, rightSlot, rightSplit));
     }
     if (isAtLimit) {
       leaves.forEach((leaf, i) => {
         if (leaf.split === null || usedColumns.has(leaf.split.column)) return;
-        leaves[i] = leafOf({ ...leaf, split: searchNodes(context, columns, 0, 0, [leaf])[0] });
+        leaves[i] = leafOf(leaf, leaf.slot, searchNodes(context, columns, 0, 0, [leaf])[0]);
       });
     }
   }
@@ -162,7 +165,9 @@ function setRanges({ workspace }: GrowContext, from: readonly number[], to: read
 
 /** Where the parts have divided their ids. */
 function middles({ workspace }: GrowContext): number[] {
-  return Array.from({ length: workspace.layout.size.nParts }, (_, part) => workspace.get(ARGUMENT.middle, part));
+  const middle: number[] = [];
+  for (let part = 0; part < workspace.layout.size.nParts; part++) middle.push(workspace.get(ARGUMENT.middle, part));
+  return middle;
 }
 
 /** Position of the leaf with the largest gain, the one with the lowest node among equals; -1: none can be split. */

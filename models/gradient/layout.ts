@@ -24,8 +24,13 @@ export interface LayoutSize extends KernelShape {
 export const MAX_PARTS = 8;
 /** A bin of a histogram: slope, then packed curvature and count, both Float64. */
 export const CELL_BYTES = 16;
-/** A found split: gain, bin, whether missing values go left, slope and packed sum of the left side; Float64 each. */
-export const RECORD_BYTES = 40;
+/** The best split that a part has found for a node, `FOUND`: a line of the cache, so that no two parts write to the same one. */
+export const RECORD_BYTES = 64;
+/**
+ * Positions of a record's Float64 numbers. `score` is the gain, or where gains need no bounds, twice what it is with the node's
+ * added: numbers of one node compare alike. `bin` is 0 where nothing gains enough; slope and packed sum are those of the left side.
+ */
+export const FOUND = { score: 0, column: 1, bin: 2, missingLeft: 3, slope: 4, packed: 5 } as const;
 /** Columns whose bins stand together in the row-by-row table: a row of a block is one line of the cache at most. */
 export const BLOCK_COLUMNS = 64;
 /** Columns, and rows, that are turned into the table together. */
@@ -66,7 +71,7 @@ export const ARGUMENT = {
   wholeWeights: 6,
   ids: 7,
   spare: 8,
-  /** The row-by-row table, block after block. */
+  /** The row-by-row table, block after block; bytes of a block that is full. */
   table: 9,
   blockBytes: 10,
   columnInfo: 11,
@@ -129,9 +134,6 @@ export interface Layout {
   readonly size: LayoutSize;
   /** Rows, rounded up to whole lines of the cache, so that no two parts write to the same one. */
   readonly nPadded: number;
-  /** Bytes per row of a block of the table. */
-  readonly rowBytes: number;
-  readonly nBlocks: number;
   readonly histogramBytes: number;
   /** Start of each region, in bytes. */
   readonly margins: number;
@@ -154,9 +156,20 @@ export interface Layout {
   readonly totalBytes: number;
 }
 
-/** Bytes per row and block of the row-by-row table: a power of two, so that a row never straddles two lines of the cache. */
-export function rowBytesOf(nColumns: number): number {
-  return nColumns <= 16 ? 16 : nColumns <= 32 ? 32 : BLOCK_COLUMNS;
+/** Blocks of the row-by-row table. */
+export function blocksOf(nColumns: number): number {
+  return Math.max(1, Math.ceil(nColumns / BLOCK_COLUMNS));
+}
+
+/** Columns in a block: all but the last are full. */
+export function columnsOfBlock(nColumns: number, block: number): number {
+  return Math.min(BLOCK_COLUMNS, nColumns - block * BLOCK_COLUMNS);
+}
+
+/** Bytes per row of a block: a power of two, so that a row never straddles two lines of the cache. */
+export function rowBytesOf(nColumns: number, block: number): number {
+  const inBlock = columnsOfBlock(nColumns, block);
+  return inBlock <= 16 ? 16 : inBlock <= 32 ? 32 : BLOCK_COLUMNS;
 }
 
 /** Columns, rounded up to whole groups of the table. */
@@ -172,8 +185,7 @@ export function histogramBytesOf({ nColumns, nBins }: Pick<KernelShape, 'nColumn
 /** Where everything stands. Regions start at whole lines of the cache. */
 export function layoutOf(size: LayoutSize): Layout {
   const nPadded = 64 * Math.ceil(Math.max(size.nRows, 1) / 64);
-  const rowBytes = rowBytesOf(size.nColumns);
-  const nBlocks = Math.max(1, Math.ceil(size.nColumns / BLOCK_COLUMNS));
+  const lastBlock = blocksOf(size.nColumns) - 1;
   const histogramBytes = histogramBytesOf(size);
   let end = CONTROL.partials + partialBytesOf(size) * size.nParts;
   const take = (bytes: number): number => {
@@ -190,17 +202,17 @@ export function layoutOf(size: LayoutSize): Layout {
     wholeWeights: take(size.isWeighted ? 8 * nPadded : 0),
     ids: take(4 * nPadded),
     spare: take(4 * nPadded),
-    table: take(nBlocks * nPadded * rowBytes),
+    table: take(nPadded * (lastBlock * BLOCK_COLUMNS + rowBytesOf(size.nColumns, lastBlock))),
     byColumn: take(size.nAllColumns * nPadded),
     columnPlaces: take(4 * paddedColumns(size.nColumns)),
     columnInfo: take(size.nColumns * COLUMN_INFO_BYTES),
-    records: take(2 * size.nColumns * RECORD_BYTES),
+    records: take(2 * size.nParts * RECORD_BYTES),
     leafRanges: take(8 * size.nParts * size.maxLeaves),
     leafValues: take(8 * size.maxLeaves),
     leafSums: take(16 * size.nParts * size.maxLeaves),
     slots: take(size.nSlots * histogramBytes),
   };
-  return { size, nPadded, rowBytes, nBlocks, histogramBytes, ...regions, totalBytes: end };
+  return { size, nPadded, histogramBytes, ...regions, totalBytes: end };
 }
 
 /** Partial histograms stand at whole lines of the cache. */

@@ -11,9 +11,9 @@ const PASSES = [
  * halves alone, they are put right by insertion, or where that is many, by the engine's sort. Numbers must not be NaN.
  */
 export function numberSorter(size: number): (values: Float64Array) => Float64Array {
-  const allKeys = [new Uint32Array(size), new Uint32Array(size)];
+  const allKeys = [new Int32Array(size), new Int32Array(size)];
   const allNumbers = [new Float64Array(size), new Float64Array(size)];
-  const starts = new Uint32Array(Math.max(...PASSES.map((pass) => pass.size)));
+  const starts = new Int32Array(Math.max(...PASSES.map((pass) => pass.size)));
   const upper = isLittleEndian() ? 1 : 0;
   return (values) => {
     const n = values.length;
@@ -38,13 +38,13 @@ export function numberSorter(size: number): (values: Float64Array) => Float64Arr
 
 /** Move numbers and keys, in their order, to where those with the same digit stand together. */
 function countingPass(
-  keys: Uint32Array,
+  keys: Int32Array,
   numbers: Float64Array,
-  toKeys: Uint32Array,
+  toKeys: Int32Array,
   toNumbers: Float64Array,
   n: number,
   shift: number,
-  starts: Uint32Array,
+  starts: Int32Array,
   nDigits: number,
 ): void {
   const mask = nDigits - 1;

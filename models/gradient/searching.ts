@@ -5,6 +5,7 @@ import {
   COLUMN_INFO_BYTES,
   COMMAND,
   CONTROL,
+  FOUND,
   NUMBER,
   partialBytesOf,
   RECORD_BYTES,
@@ -106,50 +107,43 @@ export function searchNodes(
     workspace.set(ARGUMENT.searchSlots, node === null ? 0 : node.slot, k);
     if (node === null) continue;
     const { sums } = node;
-    const numbers = [
-      sums.slope,
-      Math.floor(sums.packed / scales.countRange),
-      countOf(sums, scales),
-      sums.lower,
-      sums.upper,
-      nodeGain(sums, scales, rules),
-    ];
-    numbers.forEach((value, i) => {
-      workspace.setNumber(NUMBER.nodes, value, k * NUMBER.nodeNumbers + i);
-    });
+    const first = k * NUMBER.nodeNumbers;
+    workspace.setNumber(NUMBER.nodes, sums.slope, first);
+    workspace.setNumber(NUMBER.nodes, Math.floor(sums.packed / scales.countRange), first + 1);
+    workspace.setNumber(NUMBER.nodes, countOf(sums, scales), first + 2);
+    workspace.setNumber(NUMBER.nodes, sums.lower, first + 3);
+    workspace.setNumber(NUMBER.nodes, sums.upper, first + 4);
+    workspace.setNumber(NUMBER.nodes, nodeGain(sums, scales, rules), first + 5);
   }
   workspace.run(COMMAND.search);
   return nodes.map((node, k) => (node === null ? null : bestSplit(context, columns, node, k)));
 }
 
-/** The record with the largest gain, the first among equals, as a split; null where no column has one (its bin is then 0). */
+/** The parts' record with the largest gain, the first among equals, as a split; null where none has one. */
 function bestSplit(context: SearchContext, columns: Int32Array, { slot, sums }: Searched, node: number): Split | null {
   const { workspace, binned, scales, rules } = context;
   const { layout, views } = workspace;
-  const { nColumns, nBins } = layout.size;
-  const fields = RECORD_BYTES / 8;
-  const start = (layout.records + node * nColumns * RECORD_BYTES) / 8;
+  const { nBins, nParts, isFree } = layout.size;
+  const found = (part: number, position: number): number =>
+    views.f64[(layout.records + (node * nParts + part) * RECORD_BYTES) / 8 + position];
   let best = -1;
-  let bestGain = rules.minGain;
-  for (let i = 0; i < columns.length; i++) {
-    const gain = views.f64[start + i * fields];
-    const isFound = views.f64[start + i * fields + 1] > 0;
-    if (!(isFound && gain > bestGain)) continue;
-    best = i;
-    bestGain = gain;
+  for (let part = 0; part < nParts; part++) {
+    if (found(part, FOUND.bin) === 0) continue;
+    if (best < 0 || found(part, FOUND.score) > found(best, FOUND.score)) best = part;
   }
   if (best < 0) return null;
-  const at = start + best * fields;
-  const column = columns[best];
+  const score = found(best, FOUND.score);
+  const inTable = found(best, FOUND.column);
+  const column = columns[inTable];
   const division: Division = {
     column,
-    gain: bestGain,
-    bin: views.f64[at + 1],
-    missingLeft: views.f64[at + 2] === 1 ? 1 : 0,
-    slope: views.f64[at + 3],
-    packed: views.f64[at + 4],
+    gain: isFree ? 0.5 * score - nodeGain(sums, scales, rules) : score,
+    bin: found(best, FOUND.bin),
+    missingLeft: found(best, FOUND.missingLeft) === 1 ? 1 : 0,
+    slope: found(best, FOUND.slope),
+    packed: found(best, FOUND.packed),
   };
-  const hasMissing = views.f64[(slot + best * nBins * CELL_BYTES) / 8 + 1] > 0;
+  const hasMissing = views.f64[(slot + inTable * nBins * CELL_BYTES) / 8 + 1] > 0;
   return splitOf(sums, division, binned.thresholds[column].length + 1, hasMissing, scales, rules);
 }
 

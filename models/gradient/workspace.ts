@@ -1,6 +1,7 @@
 import { webAssembly } from '../wasm/web-assembly.ts';
 import {
   ARGUMENT,
+  BLOCK_COLUMNS,
   boundariesOf,
   type COMMAND,
   type Layout,
@@ -112,7 +113,7 @@ function writePlaces(layout: Layout, set: Workspace['set']): void {
     'leafSums',
   ] as const;
   for (const region of regions) set(ARGUMENT[region], layout[region]);
-  set(ARGUMENT.blockBytes, layout.nPadded * layout.rowBytes);
+  set(ARGUMENT.blockBytes, layout.nPadded * BLOCK_COLUMNS);
   // Rows change hands at whole lines of the cache, so that no two threads write to the same one.
   boundariesOf(nRows, nParts, 64).forEach((row, part) => {
     set(ARGUMENT.rowFrom, row, part);

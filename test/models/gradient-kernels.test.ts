@@ -51,6 +51,7 @@ describe('the two kernels', () => {
     ['rows and columns that are no multiple of four', 1003, 7, 20, false],
     ['weights', 750, 13, 64, true],
     ['more than one block of columns', 1200, 130, 16, true],
+    ['a last block of half a line', 700, 90, 16, false],
     ['256 bins', 2001, 9, 256, false],
   ])('leave the same bits everywhere in the memory: %s', (_, nRows, nColumns, nBins, isWeighted) => {
     const made = randomCase(nRows, nRows, nColumns, nBins, isWeighted);

@@ -1,4 +1,4 @@
-import { ARGUMENT, BLOCK_COLUMNS, type KernelShape, rowBytesOf } from '../layout.ts';
+import { ARGUMENT, BLOCK_COLUMNS, blocksOf, columnsOfBlock, type KernelShape, rowBytesOf } from '../layout.ts';
 import { argumentIn, type Views } from './views.ts';
 
 /**
@@ -15,19 +15,16 @@ export function fillHistogram(
 ): void {
   const { nColumns, nBins } = shape;
   views.f64.fill(0, base, base + 2 * nColumns * nBins);
-  for (let first = 0, block = 0; first < nColumns; first += BLOCK_COLUMNS, block++) {
-    const inBlock = Math.min(BLOCK_COLUMNS, nColumns - first);
-    const table = argumentIn(views, ARGUMENT.table) + block * argumentIn(views, ARGUMENT.blockBytes);
-    fillBlock(views, shape, base + 2 * first * nBins, table / 4, inBlock, from, to, isById);
+  for (let block = 0; block < blocksOf(nColumns); block++) {
+    fillBlock(views, shape, block, base + 2 * block * BLOCK_COLUMNS * nBins, from, to, isById);
   }
 }
 
 function fillBlock(
   views: Views,
   { nColumns, nBins }: KernelShape,
+  block: number,
   base: number,
-  table: number,
-  inBlock: number,
   from: number,
   to: number,
   isById: boolean,
@@ -35,7 +32,9 @@ function fillBlock(
   const { f64, i32 } = views;
   const ids = argumentIn(views, ARGUMENT.ids) / 4;
   const cells = argumentIn(views, ARGUMENT.cells) / 8;
-  const rowWords = rowBytesOf(nColumns) / 4;
+  const table = (argumentIn(views, ARGUMENT.table) + block * argumentIn(views, ARGUMENT.blockBytes)) / 4;
+  const rowWords = rowBytesOf(nColumns, block) / 4;
+  const inBlock = columnsOfBlock(nColumns, block);
   const wholeWords = inBlock >> 2;
   const step = 2 * nBins;
   for (let k = from; k < to; k++) {

@@ -43,8 +43,8 @@ export function runPart(views: Views, shape: KernelShape, part: number): void {
       for (let node = 0; node < 2; node++) {
         const slot = at(ARGUMENT.searchSlots, node) / 8;
         const numbers = NUMBERS_AT + NUMBER.nodes + node * NUMBER.nodeNumbers;
-        const records = at(ARGUMENT.records) / 8 + (node * shape.nColumns * RECORD_BYTES) / 8;
-        if (slot !== 0) searchColumns(views, shape, slot, numbers, records, from, to);
+        const record = (at(ARGUMENT.records) + (node * shape.nParts + part) * RECORD_BYTES) / 8;
+        if (slot !== 0) searchColumns(views, shape, slot, numbers, record, from, to);
       }
       return;
     }

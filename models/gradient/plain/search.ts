@@ -3,35 +3,33 @@ import { leafGain, leafValue } from '../leaf.ts';
 import { argumentIn, numberIn, type Views } from './views.ts';
 
 /**
- * The twin of `addSearch`: per column of [fromColumn, toColumn), the division with the largest gain over the node's, over
- * all thresholds and both ways for missing values, written as a record.
+ * The twin of `addSearch`: the division with the largest gain over the node's, over the columns [fromColumn, toColumn), all
+ * their thresholds and both ways for missing values, written as a record.
  *
  * Missing against present is a division as well (`bin` is then the column's last) and no monotone sign speaks about it.
- * Among equal gains the lowest bin and missing-right win. The gain of a record is `minGain` where nothing gains more.
+ * Among equal gains the lowest column, the lowest bin and missing-right win. The gain is `minGain` where nothing gains more.
  *
- * @param slot, numbers, records Position of the histogram, of the node's numbers and of the records, in `views.f64`.
+ * @param slot, numbers, record Position of the histogram, of the node's numbers and of the record, in `views.f64`.
  */
 export function searchColumns(
   views: Views,
   { nBins, isFree }: KernelShape,
   slot: number,
   numbers: number,
-  records: number,
+  record: number,
   fromColumn: number,
   toColumn: number,
 ): void {
   const { f64, i32 } = views;
   const info = argumentIn(views, ARGUMENT.columnInfo) / 4;
+  f64.fill(0, record, record + RECORD_BYTES / 8);
+  const gain = isFree ? freeGain(views, numbers, record) : boundedGain(views, numbers, record);
   for (let column = fromColumn; column < toColumn; column++) {
     const at = info + (COLUMN_INFO_BYTES / 4) * column;
     const [lastBin, sign, isOpen] = [i32[at], i32[at + 1], i32[at + 2]];
-    const record = records + (RECORD_BYTES / 8) * column;
-    f64[record] = numberIn(views, NUMBER.minGain);
-    f64.fill(0, record + 1, record + RECORD_BYTES / 8);
     if (isOpen === 0) continue;
-    const gain = isFree ? freeGain(views, numbers, record) : boundedGain(views, numbers, record, lastBin, sign);
-    tryBins(views, slot + 2 * column * nBins, numbers, lastBin, gain.tryDivision);
-    gain.finish();
+    const tryDivision = gain(column, lastBin, sign);
+    tryBins(views, slot + 2 * column * nBins, numbers, lastBin, tryDivision);
   }
 }
 
@@ -78,14 +76,11 @@ type TryDivision = (
   right: number,
 ) => void;
 
-interface ColumnGain {
-  readonly tryDivision: TryDivision;
-  /** Write the largest gain into the record. */
-  finish(): void;
-}
+/** What takes the divisions of a column; those that gain more than all before are written into the record. */
+type ColumnGain = (column: number, lastBin: number, columnSign: number) => TryDivision;
 
 /** The twin of `boundedGain` of the WebAssembly kernel. */
-function boundedGain(views: Views, numbers: number, record: number, lastBin: number, columnSign: number): ColumnGain {
+function boundedGain(views: Views, numbers: number, record: number): ColumnGain {
   const { f64 } = views;
   const unitSlope = numberIn(views, NUMBER.unitSlope);
   const penalty = { l1: numberIn(views, NUMBER.l1), l2: numberIn(views, NUMBER.l2) };
@@ -93,24 +88,17 @@ function boundedGain(views: Views, numbers: number, record: number, lastBin: num
   const lower = f64[numbers + 3];
   const upper = f64[numbers + 4];
   const nodeGain = f64[numbers + 5];
-  let best = f64[record];
-  return {
-    tryDivision(bin, missingLeft, slope, packed, left, right) {
-      const leftSlope = slope * unitSlope;
-      const rightSlope = (nodeSlope - slope) * unitSlope;
-      const leftValue = leafValue(leftSlope, left, penalty, lower, upper);
-      const rightValue = leafValue(rightSlope, right, penalty, lower, upper);
-      const sign = bin === lastBin ? 0 : columnSign;
-      if (!(sign * (rightValue - leftValue) >= 0)) return;
-      const gain =
-        leafGain(leftSlope, left, penalty, leftValue) + leafGain(rightSlope, right, penalty, rightValue) - nodeGain;
-      if (!(gain > best)) return;
-      best = gain;
-      writeDivision(f64, record, bin, missingLeft, slope, packed);
-    },
-    finish() {
-      f64[record] = best;
-    },
+  f64[record] = numberIn(views, NUMBER.minGain);
+  return (column, lastBin, columnSign) => (bin, missingLeft, slope, packed, left, right) => {
+    const leftSlope = slope * unitSlope;
+    const rightSlope = (nodeSlope - slope) * unitSlope;
+    const leftValue = leafValue(leftSlope, left, penalty, lower, upper);
+    const rightValue = leafValue(rightSlope, right, penalty, lower, upper);
+    const sign = bin === lastBin ? 0 : columnSign;
+    if (!(sign * (rightValue - leftValue) >= 0)) return;
+    const gain =
+      leafGain(leftSlope, left, penalty, leftValue) + leafGain(rightSlope, right, penalty, rightValue) - nodeGain;
+    if (gain > f64[record]) writeDivision(f64, record, [gain, column, bin, missingLeft, slope, packed]);
   };
 }
 
@@ -121,37 +109,21 @@ function freeGain(views: Views, numbers: number, record: number): ColumnGain {
   const l2 = numberIn(views, NUMBER.l2);
   const nodeSlope = f64[numbers] * unitSlope;
   const nodeGain = f64[numbers + 5];
-  let best = 2 * (f64[record] + nodeGain);
-  return {
-    tryDivision(bin, missingLeft, slope, packed, leftCurvature, rightCurvature) {
-      const leftSlope = slope * unitSlope;
-      const rightSlope = nodeSlope - leftSlope;
-      const left = leftCurvature + l2;
-      const right = rightCurvature + l2;
-      const top = leftSlope * leftSlope * right + rightSlope * rightSlope * left;
-      const bottom = left * right;
-      if (!(top > best * bottom)) return;
-      const score = top / bottom;
-      if (!(score > best)) return;
-      best = score;
-      writeDivision(f64, record, bin, missingLeft, slope, packed);
-    },
-    finish() {
-      f64[record] = 0.5 * best - nodeGain;
-    },
+  f64[record] = 2 * (numberIn(views, NUMBER.minGain) + nodeGain);
+  return (column) => (bin, missingLeft, slope, packed, leftCurvature, rightCurvature) => {
+    const leftSlope = slope * unitSlope;
+    const rightSlope = nodeSlope - leftSlope;
+    const left = leftCurvature + l2;
+    const right = rightCurvature + l2;
+    const top = leftSlope * leftSlope * right + rightSlope * rightSlope * left;
+    const bottom = left * right;
+    if (!(top > f64[record] * bottom)) return;
+    const score = top / bottom;
+    if (score > f64[record]) writeDivision(f64, record, [score, column, bin, missingLeft, slope, packed]);
   };
 }
 
-function writeDivision(
-  f64: Float64Array,
-  record: number,
-  bin: number,
-  missingLeft: 0 | 1,
-  slope: number,
-  packed: number,
-): void {
-  f64[record + 1] = bin;
-  f64[record + 2] = missingLeft;
-  f64[record + 3] = slope;
-  f64[record + 4] = packed;
+/** Write numbers in the order of `FOUND`. */
+function writeDivision(f64: Float64Array, record: number, numbers: readonly number[]): void {
+  for (let i = 0; i < numbers.length; i++) f64[record + i] = numbers[i];
 }

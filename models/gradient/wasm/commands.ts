@@ -66,7 +66,7 @@ export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
         COMMAND.search,
         setRange(argumentOf(ARGUMENT.columnFrom, part.get), argumentOf(ARGUMENT.columnFrom, part.get, 1)),
         ifThen(argument(ARGUMENT.sumSlot), call(mergePartials, from.get, to.get)),
-        ...[0, 1].map((node) => searchNode(search, shape, node, from, to)),
+        ...[0, 1].map((node) => searchNode(search, shape, node, part, from, to)),
       ),
       when(COMMAND.sumLeaves, call(sumLeaves, part.get)),
       when(COMMAND.addLeaves, call(addLeaves, part.get)),
@@ -81,12 +81,12 @@ export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
   return module.bytes();
 }
 
-/** Search the command's first or second node, where there is one. */
-function searchNode(search: number, shape: KernelShape, node: number, from: Local, to: Local): Code {
+/** Search the command's first or second node, where there is one, over the part's columns. */
+function searchNode(search: number, shape: KernelShape, node: number, part: Local, from: Local, to: Local): Code {
   const slot = argument(ARGUMENT.searchSlots + node);
   const numbers = i32.const(CONTROL.numbers + 8 * (NUMBER.nodes + node * NUMBER.nodeNumbers));
-  const records = i32.add(argument(ARGUMENT.records), i32.const(node * shape.nColumns * RECORD_BYTES));
-  return ifThen(slot, call(search, slot, numbers, records, from.get, to.get));
+  const ofPart = i32.mul(i32.add(part.get, i32.const(node * shape.nParts)), i32.const(RECORD_BYTES));
+  return ifThen(slot, call(search, slot, numbers, i32.add(argument(ARGUMENT.records), ofPart), from.get, to.get));
 }
 
 /** serve(part): take commands until `stop`. Looks for the next one for a while, then sleeps; wakes whoever waits for it. */

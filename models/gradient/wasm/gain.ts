@@ -8,7 +8,7 @@ import { splatOf } from './places.ts';
 export interface BinLocals {
   readonly number: Local;
   readonly isLast: Local;
-  /** Largest gain of the column so far. */
+  /** Largest gain so far; without bounds, its score (`FOUND.score`). */
   readonly best: Local;
   /** Whole-number sums of the left side. */
   readonly slope: Local;
@@ -24,11 +24,10 @@ export interface BinLocals {
 
 /** Code of the search that depends on how a gain is computed. */
 export interface GainCode {
+  /** Before the first column; `best` is the least gain then. */
   readonly setUp: Code;
-  readonly beforeColumn: Code;
   /** Set `best` and run `keep` where the bin's division gains more. */
   readonly ofBin: Code;
-  readonly afterColumn: Code;
 }
 
 type Keep = (lane: 0 | 1) => Code;
@@ -67,7 +66,6 @@ export function boundedGain(module: ModuleBuilder, local: NewLocal, bin: BinLoca
       l1.set(splatOf(NUMBER.l1)),
       l2.set(splatOf(NUMBER.l2)),
     ]),
-    beforeColumn: [],
     ofBin: join([
       leftSlope.set(f64x2.mul(bin.slope.get, splatOf(NUMBER.unitSlope))),
       rightSlope.set(f64x2.mul(f64x2.sub(bin.node(0), bin.slope.get), splatOf(NUMBER.unitSlope))),
@@ -84,7 +82,6 @@ export function boundedGain(module: ModuleBuilder, local: NewLocal, bin: BinLoca
       keepIfBetter(0),
       keepIfBetter(1),
     ]),
-    afterColumn: [],
   };
 }
 
@@ -108,9 +105,9 @@ export function freeGain(local: NewLocal, bin: BinLocals, keep: Keep): GainCode 
       ifThen(f64.greater(score.get, bin.best.get), bin.best.set(score.get), keep(lane)),
     );
   return {
-    setUp: join([l2.set(splatOf(NUMBER.l2)), nodeSlope.set(f64x2.mul(bin.node(0), splatOf(NUMBER.unitSlope)))]),
-    // Until the column ends, `best` is a score: twice the gain of both sides.
-    beforeColumn: join([
+    setUp: join([
+      l2.set(splatOf(NUMBER.l2)),
+      nodeSlope.set(f64x2.mul(bin.node(0), splatOf(NUMBER.unitSlope))),
       bin.best.set(f64.mul(f64.const(2), f64.add(bin.best.get, nodeGain))),
       best.set(f64x2.splat(bin.best.get)),
     ]),
@@ -133,6 +130,5 @@ export function freeGain(local: NewLocal, bin: BinLocals, keep: Keep): GainCode 
         best.set(f64x2.splat(bin.best.get)),
       ),
     ]),
-    afterColumn: bin.best.set(f64.sub(f64.mul(f64.const(0.5), bin.best.get), nodeGain)),
   };
 }

@@ -4,8 +4,10 @@ import type { ModuleBuilder } from '../../wasm/module.ts';
 import {
   ARGUMENT,
   BLOCK_COLUMNS,
+  blocksOf,
   CELL_BYTES,
   CONTROL,
+  columnsOfBlock,
   type KernelShape,
   partialBytesOf,
   rowBytesOf,
@@ -39,8 +41,7 @@ export function addHistograms(module: ModuleBuilder, shape: KernelShape): Histog
 function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById: boolean): number {
   const { nColumns, nBins } = shape;
   const base = CONTROL.partials + part * partialBytesOf(shape);
-  const rowShift = Math.log2(rowBytesOf(nColumns));
-  const blocks = Array.from({ length: Math.ceil(nColumns / BLOCK_COLUMNS) }, (_, block) => block);
+  const blocks = Array.from({ length: blocksOf(nColumns) }, (_, block) => block);
   const name = `histogram${isById ? 'OfIds' : 'OfRange'}${part}`;
   return module.add({ name, nParameters: 2 }, ([from, to], local) => {
     const [table, cells, row, bins, bin, at, start, stop, end, touched] = Array.from({ length: 10 }, () => local());
@@ -52,7 +53,7 @@ function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById:
     const overBatch = (...body: Code[]): Code =>
       join([at.set(start.get), repeatWhile(i32.lessUnsigned(at.get, stop.get), setRow, ...body, next)]);
     const placeOfRow = (block: number): Code => {
-      const inBlock = i32.add(table.get, i32.shl(row.get, i32.const(rowShift)));
+      const inBlock = i32.add(table.get, i32.shl(row.get, i32.const(Math.log2(rowBytesOf(nColumns, block)))));
       return block === 0 ? inBlock : i32.add(inBlock, i32.mul(argument(ARGUMENT.blockBytes), i32.const(block)));
     };
     const placeOfCell = i32.add(cells.get, i32.shl(row.get, i32.const(4)));
@@ -62,7 +63,7 @@ function addOne(module: ModuleBuilder, shape: KernelShape, part: number, isById:
       overBatch(
         bins.set(placeOfRow(block)),
         cell.set(v128.load(placeOfCell)),
-        ...Array.from({ length: Math.min(BLOCK_COLUMNS, nColumns - block * BLOCK_COLUMNS) }, (_, j) => {
+        ...Array.from({ length: columnsOfBlock(nColumns, block) }, (_, j) => {
           const place = base + (block * BLOCK_COLUMNS + j) * nBins * CELL_BYTES;
           const ofBin = bin.tee(i32.shl(i32.load8(bins.get, j), i32.const(4)));
           return v128.store(ofBin, f64x2.add(v128.load(bin.get, place), cell.get), place);

@@ -1,18 +1,18 @@
 import { type Code, join } from '../../wasm/encoding.ts';
 import { f64, f64x2, i32, ifThen, loopWhile, v128 } from '../../wasm/instructions.ts';
-import type { ModuleBuilder } from '../../wasm/module.ts';
-import { ARGUMENT, CELL_BYTES, COLUMN_INFO_BYTES, type KernelShape, NUMBER, RECORD_BYTES } from '../layout.ts';
+import type { Local, ModuleBuilder } from '../../wasm/module.ts';
+import { ARGUMENT, CELL_BYTES, COLUMN_INFO_BYTES, FOUND, type KernelShape, NUMBER } from '../layout.ts';
 import { type BinLocals, boundedGain, freeGain } from './gain.ts';
 import { argument, numberOf, splatOf } from './places.ts';
 
 /**
- * search(slot, numbers, records, fromColumn, toColumn): the best division of a node per column, as `searchColumns` of the
- * plain kernel finds it, step by step the same. Lane 0 sends missing values right, lane 1 left.
+ * search(slot, numbers, record, fromColumn, toColumn): the best division of a node by one of the columns, as `searchColumns`
+ * of the plain kernel finds it, step by step the same. Lane 0 sends missing values right, lane 1 left.
  */
 export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
-  return module.add({ name: 'search', nParameters: 5 }, ([slot, numbers, records, from, to], local) => {
-    const [column, last, cell, record, info] = Array.from({ length: 5 }, () => local());
-    const [bestMissing, bestSlope, bestPacked, bestBin] = Array.from({ length: 4 }, () => local('f64'));
+  return module.add({ name: 'search', nParameters: 5 }, ([slot, numbers, record, from, to], local) => {
+    const [column, last, cell, info] = Array.from({ length: 4 }, () => local());
+    const [bestColumn, bestBin, bestMissing, bestSlope, bestPacked] = Array.from({ length: 5 }, () => local('f64'));
     const [whole, count, nodeCurvature, nodeCount] = Array.from({ length: 4 }, () => local('v128'));
     const vector = () => local('v128');
     const bin: BinLocals = {
@@ -29,6 +29,7 @@ export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
     };
     const keep = (lane: 0 | 1): Code =>
       join([
+        bestColumn.set(f64.fromI32(column.get)),
         bestBin.set(f64.fromI32(bin.number.get)),
         bestMissing.set(f64.const(lane)),
         bestSlope.set(f64x2.lane(bin.slope.get, lane)),
@@ -74,22 +75,28 @@ export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
       ),
     ]);
 
-    const fields = [bin.best, bestBin, bestMissing, bestSlope, bestPacked];
+    const found: [number, Local][] = [
+      [FOUND.column, bestColumn],
+      [FOUND.bin, bestBin],
+      [FOUND.missingLeft, bestMissing],
+      [FOUND.slope, bestSlope],
+      [FOUND.packed, bestPacked],
+    ];
     return join([
       column.set(from.get),
       nodeCurvature.set(f64x2.mul(bin.node(1), splatOf(NUMBER.unitCurvature))),
       nodeCount.set(bin.node(2)),
+      bin.best.set(numberOf(NUMBER.minGain)),
+      ...found.map(([, field]) => field.set(f64.const(0))),
       gain.setUp,
       loopWhile(
         i32.lessUnsigned(column.get, to.get),
-        bin.best.set(numberOf(NUMBER.minGain)),
-        ...fields.slice(1).map((field) => field.set(f64.const(0))),
         info.set(i32.add(argument(ARGUMENT.columnInfo), i32.mul(column.get, i32.const(COLUMN_INFO_BYTES)))),
-        ifThen(i32.load(info.get, 8), gain.beforeColumn, searchColumn, gain.afterColumn),
-        record.set(i32.add(records.get, i32.mul(column.get, i32.const(RECORD_BYTES)))),
-        ...fields.map((field, i) => f64.store(record.get, field.get, 8 * i)),
+        ifThen(i32.load(info.get, 8), searchColumn),
         column.set(i32.add(column.get, i32.const(1))),
       ),
+      f64.store(record.get, bin.best.get, 8 * FOUND.score),
+      ...found.map(([position, field]) => f64.store(record.get, field.get, 8 * position)),
     ]);
   });
 }
