@@ -2,6 +2,7 @@ import { logLossOf, logOddsOfShare } from '../math/logistic.ts';
 import type { TreeParameters } from '../runtime/types.ts';
 import { scalesFor } from './gradients.ts';
 import { type GrowContext, growTree } from './growing.ts';
+import { marginsOf, oddsAgainst } from './odds.ts';
 import { settingsOf } from './options.ts';
 import { countingUp, sampleColumns, taken } from './sampling.ts';
 import { writeRules } from './searching.ts';
@@ -35,7 +36,7 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
   const watch = validationRows === null ? null : watchValidation(binned, labels, weights, validationRows, baseMargin);
 
   const trees: TreeParameters[] = [];
-  let trainMargins = new Float64Array(rows.length).fill(baseMargin);
+  let trainOdds = new Float64Array(rows.length).fill(oddsAgainst(baseMargin));
   if (isLearnable) {
     const scales = scalesFor(rows.length, total);
     const training = openTrainingRows(binned, labels, rows, baseMargin, scales, settings);
@@ -54,10 +55,10 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
         trees.push(treeParameters(tree, binned));
         if (watch === null) continue;
         const nWithoutGain = watch.add(tree);
-        if (nWithoutGain === 0) trainMargins = training.margins.slice();
+        if (nWithoutGain === 0) trainOdds = training.odds.slice();
         if (settings.earlyStoppingRounds > 0 && nWithoutGain >= settings.earlyStoppingRounds) break;
       }
-      if (watch === null) trainMargins = training.margins.slice();
+      if (watch === null) trainOdds = training.odds.slice();
     } finally {
       training.workspace.close();
     }
@@ -71,7 +72,7 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
     nTrees,
     validationLoss: found === null ? null : found.losses,
     validationMargins: found === null ? null : found.margins,
-    trainLoss: logLossOf(trainMargins, taken(labels, rows), weights === null ? null : taken(weights, rows)),
+    trainLoss: logLossOf(marginsOf(trainOdds), taken(labels, rows), weights === null ? null : taken(weights, rows)),
   };
 }
 

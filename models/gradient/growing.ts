@@ -1,5 +1,6 @@
-import { ARGUMENT, COMMAND, SIDE } from './layout.ts';
+import { ARGUMENT, COMMAND, leafSumsBytes, SIDE } from './layout.ts';
 import { leafValue } from './leaf.ts';
+import { oddsAgainst } from './odds.ts';
 import {
   closeOtherColumns,
   isDivisible,
@@ -47,8 +48,8 @@ interface OpenLeaf extends ClosedLeaf {
  * `maxLeaves`, `maxDepth`, or nothing gains.
  *
  * Only the child with fewer rows has its histogram added up; its sibling's is the parent's less that. Gradients are written
- * first, at the margins in the memory; leaf values are taken from the rows at the end, at the finer scale, and added to the
- * margins of the tree's rows.
+ * first, at the odds in the memory; leaf values are taken from the rows at the end, at the finer scale, and brought to the odds
+ * of the tree's rows.
  *
  * @param from, to Per part, positions of the tree's ids, which are reordered so that each leaf's stand together.
  * @param columns Columns that may be split on: those of the row-by-row table.
@@ -187,30 +188,31 @@ function bestLeaf(leaves: readonly OpenLeaf[]): number {
   return best;
 }
 
-/** Values and covers of the leaves, from their rows; the values are added to the rows' margins. */
+/** Values and covers of the leaves, from their rows, whose odds change by what the values say. */
 function setLeaves(context: GrowContext, tree: Omit<BinnedTree, 'nNodes'>, leaves: readonly OpenLeaf[]): void {
   const { workspace, scales, rules } = context;
   const { layout, views } = workspace;
-  const { nParts, isWeighted } = layout.size;
+  const { nParts, maxLeaves, isWeighted } = layout.size;
   workspace.set(ARGUMENT.nLeaves, leaves.length);
   leaves.forEach(({ from, to }, leaf) => {
     for (let part = 0; part < nParts; part++) {
       views.i32.set([from[part], to[part]], layout.leafRanges / 4 + 2 * (leaf * nParts + part));
     }
   });
+  views.f64[layout.leafFactors / 8] = 1;
   workspace.run(COMMAND.sumLeaves);
   leaves.forEach(({ node, sums }, leaf) => {
     let curvature = 0;
     let weight = 0;
     for (let part = 0; part < nParts; part++) {
-      const at = layout.leafSums / 8 + 2 * (leaf * nParts + part);
+      const at = (layout.leafSums + part * leafSumsBytes(maxLeaves)) / 8 + 2 * (leaf + 1);
       curvature += views.f64[at];
       weight += views.f64[at + 1];
     }
     const value = leafValue(sums.slope / scales.slope, curvature / scales.slope, rules, sums.lower, sums.upper);
     tree.value[node] = rules.learningRate * value;
     tree.cover[node] = isWeighted ? weight / scales.weight : countOf(sums, scales);
-    views.f64[layout.leafValues / 8 + leaf] = tree.value[node];
+    views.f64[layout.leafFactors / 8 + leaf + 1] = oddsAgainst(tree.value[node]);
   });
   workspace.run(COMMAND.addLeaves);
 }

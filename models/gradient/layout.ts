@@ -22,6 +22,8 @@ export interface LayoutSize extends KernelShape {
 }
 
 export const MAX_PARTS = 8;
+/** Leaves of a tree: a row's is kept in two bytes. */
+export const MAX_LEAVES = 65_535;
 /** A bin of a histogram: slope, then packed curvature and count, both Float64. */
 export const CELL_BYTES = 16;
 /** The best split that a part has found for a node, `FOUND`: a line of the cache, so that no two parts write to the same one. */
@@ -63,7 +65,7 @@ export const CONTROL = {
 /** Positions of whole numbers. `from`, `to` and `middle` are followed by those of the other parts. */
 export const ARGUMENT = {
   command: 0,
-  margins: 1,
+  odds: 1,
   labels: 2,
   weights: 3,
   cells: 4,
@@ -77,7 +79,7 @@ export const ARGUMENT = {
   columnInfo: 11,
   records: 12,
   leafRanges: 13,
-  leafValues: 14,
+  leafFactors: 14,
   leafSums: 15,
   /** START: whether the tree sees all rows. */
   isWhole: 16,
@@ -91,6 +93,10 @@ export const ARGUMENT = {
   parentSlot: 22,
   searchSlots: 23,
   nLeaves: 25,
+  /** Leaf of each row, two bytes: 0 for rows that the tree does not see, else its position and 1. */
+  leafOfRow: 27,
+  /** Bytes of a part's sums per leaf. */
+  leafSumsBytes: 28,
   /** FILL: addresses of the tree's columns, `GROUP_COLUMNS` at a time; those past the last are that of the first. */
   columnPlaces: 26,
   /** SEARCH: first column of each part, and the end. */
@@ -136,7 +142,7 @@ export interface Layout {
   readonly nPadded: number;
   readonly histogramBytes: number;
   /** Start of each region, in bytes. */
-  readonly margins: number;
+  readonly odds: number;
   readonly labels: number;
   readonly weights: number;
   readonly cells: number;
@@ -150,7 +156,8 @@ export interface Layout {
   readonly columnInfo: number;
   readonly records: number;
   readonly leafRanges: number;
-  readonly leafValues: number;
+  readonly leafFactors: number;
+  readonly leafOfRow: number;
   readonly leafSums: number;
   readonly slots: number;
   readonly totalBytes: number;
@@ -194,7 +201,7 @@ export function layoutOf(size: LayoutSize): Layout {
     return start;
   };
   const regions = {
-    margins: take(8 * nPadded),
+    odds: take(8 * nPadded),
     labels: take(8 * nPadded),
     weights: take(size.isWeighted ? 8 * nPadded : 0),
     cells: take(16 * nPadded),
@@ -208,11 +215,20 @@ export function layoutOf(size: LayoutSize): Layout {
     columnInfo: take(size.nColumns * COLUMN_INFO_BYTES),
     records: take(2 * size.nParts * RECORD_BYTES),
     leafRanges: take(8 * size.nParts * size.maxLeaves),
-    leafValues: take(8 * size.maxLeaves),
-    leafSums: take(16 * size.nParts * size.maxLeaves),
+    leafFactors: take(8 * (size.maxLeaves + 1)),
+    leafOfRow: take(2 * nPadded),
+    leafSums: take(size.nParts * leafSumsBytes(size.maxLeaves)),
     slots: take(size.nSlots * histogramBytes),
   };
   return { size, nPadded, histogramBytes, ...regions, totalBytes: end };
+}
+
+/**
+ * Bytes of a part's sums per leaf, after one of the rows that the tree does not see: whole lines of the cache, so that no two
+ * parts write to the same one.
+ */
+export function leafSumsBytes(maxLeaves: number): number {
+  return 64 * Math.ceil((16 * (maxLeaves + 1)) / 64);
 }
 
 /** Partial histograms stand at whole lines of the cache. */

@@ -1,9 +1,10 @@
 import type { Scales } from './gradients.ts';
-import { ARGUMENT } from './layout.ts';
+import { ARGUMENT, MAX_LEAVES } from './layout.ts';
+import { oddsAgainst } from './odds.ts';
 import type { Settings } from './options.ts';
 import { countingUp, sampleRows, sampleSize } from './sampling.ts';
 import { copyColumns, fillTable } from './table.ts';
-import { addLeafValues, type BinnedTree } from './tree.ts';
+import { type BinnedTree, multiplyOdds } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -11,11 +12,11 @@ import { openWorkspace, type Workspace } from './workspace.ts';
 export interface TrainingRows {
   readonly workspace: Workspace;
   readonly freeSlots: number[];
-  /** Margin of each row with the trees so far. */
-  readonly margins: Float64Array;
+  /** Odds against of each row, e^-margin, with the trees so far. */
+  readonly odds: Float64Array;
   /** Draw the rows of a tree, and give the table the tree's columns; per part, where its ids stand. */
   startTree(columns: Int32Array, treeIndex: number): { from: number[]; to: number[] };
-  /** Add the tree to the margins of the rows that it did not see; those that it saw have it. */
+  /** Bring the tree to the odds of the rows that it did not see; those that it saw have it. */
   endTree(tree: BinnedTree): void;
 }
 
@@ -45,8 +46,8 @@ export function openTrainingRows(
   const workspace = openWorkspace(size, settings.kernel, settings.threads);
   const { layout, views } = workspace;
   const { f64, i32, buffer } = views;
+  const odds = new Float64Array(buffer, layout.odds, nRows).fill(oddsAgainst(baseMargin));
   for (let i = 0; i < nRows; i++) {
-    f64[layout.margins / 8 + i] = baseMargin;
     f64[layout.labels / 8 + i] = labels[rows[i]];
   }
   if (settings.weights !== null) writeWeights(workspace, settings.weights, rows, scales);
@@ -61,14 +62,13 @@ export function openTrainingRows(
   const inside = isWhole ? ordered : new Int32Array(nRows);
   const outside = isWhole ? new Int32Array(0) : new Int32Array(nRows);
   let nInside = nRows;
-  const margins = new Float64Array(buffer, layout.margins, nRows);
   const bins = { bytes: views.bytes, start: layout.byColumn, stride: layout.nPadded };
   const boundaries = Array.from({ length: layout.size.nParts + 1 }, (_, part) => workspace.get(ARGUMENT.rowFrom, part));
 
   return {
     workspace,
     freeSlots: Array.from({ length: size.nSlots }, (_, i) => layout.slots + i * layout.histogramBytes).reverse(),
-    margins,
+    odds,
     startTree(columns, treeIndex) {
       if (!isAllColumns) fillTable(workspace, columns);
       if (!isWhole) nInside = sampleRows(inside, outside, settings.rowShare, settings.seed, treeIndex);
@@ -77,7 +77,7 @@ export function openTrainingRows(
       return { from: positions.slice(0, -1), to: positions.slice(1) };
     },
     endTree(tree) {
-      addLeafValues(tree, bins, margins, outside.subarray(0, nRows - nInside));
+      multiplyOdds(tree, bins, odds, outside.subarray(0, nRows - nInside));
     },
   };
 }
@@ -85,7 +85,7 @@ export function openTrainingRows(
 /** The most leaves that a tree can have under the rules. */
 function maxLeavesOf(nRows: number, { maxLeaves, maxDepth, minRowsPerLeaf }: Settings): number {
   const byRows = Math.max(1, Math.floor(nRows / Math.max(1, minRowsPerLeaf)));
-  return Math.max(1, Math.floor(Math.min(maxLeaves, 2 ** maxDepth, byRows)));
+  return Math.max(1, Math.floor(Math.min(maxLeaves, 2 ** maxDepth, byRows, MAX_LEAVES)));
 }
 
 function writeWeights({ layout, views }: Workspace, weights: Float64Array, rows: Int32Array, scales: Scales): void {

@@ -1,4 +1,5 @@
 import type { TreeParameters } from '../runtime/types.ts';
+import { oddsAgainst, withinLimits } from './odds.ts';
 import type { BinnedColumns } from './types.ts';
 
 /** A grown tree that splits on bins: for training only. Scoring uses `TreeParameters`. */
@@ -53,18 +54,31 @@ export function emptyTree(nNodes: number): Omit<BinnedTree, 'nNodes'> {
 /**
  * Add to the margins the leaf values that rows of the table reach.
  *
- * All rows take as many steps as the deepest leaf needs, without a branch to guess: a left side is a run of bins, the right
- * child is the node after the left one, and a leaf is its own left child with every bin on that side.
- *
  * @param margins One per row of the table. @param rows Rows to take.
  */
-export function addLeafValues(
-  tree: BinnedTree,
-  { bytes, start, stride }: BinTable,
-  margins: Float64Array,
-  rows: Int32Array,
-): void {
-  const { nNodes, value } = tree;
+export function addLeafValues(tree: BinnedTree, table: BinTable, margins: Float64Array, rows: Int32Array): void {
+  const leafOf = leafFinder(tree, table);
+  for (let k = 0; k < rows.length; k++) margins[rows[k]] += tree.value[leafOf(rows[k])];
+}
+
+/** The same for odds against, e^-margin. */
+export function multiplyOdds(tree: BinnedTree, table: BinTable, odds: Float64Array, rows: Int32Array): void {
+  const leafOf = leafFinder(tree, table);
+  const factors = tree.value.map(oddsAgainst);
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k];
+    odds[row] = withinLimits(odds[row] * factors[leafOf(row)]);
+  }
+}
+
+/**
+ * The node of the leaf that a row of the table reaches.
+ *
+ * All rows take as many steps as the deepest leaf needs, without a branch to guess: a left side is a run of bins, the right
+ * child is the node after the left one, and a leaf is its own left child with every bin on that side.
+ */
+function leafFinder(tree: BinnedTree, { bytes, start, stride }: BinTable): (row: number) => number {
+  const { nNodes } = tree;
   const [place, firstBin, nLeftBins, next] = Array.from({ length: 4 }, () => new Int32Array(nNodes));
   const depth = new Int32Array(nNodes);
   let nSteps = 0;
@@ -80,15 +94,14 @@ export function addLeafValues(
     depth[tree.left[node]] = depth[node] + 1;
     depth[tree.right[node]] = depth[node] + 1;
   }
-  for (let k = 0; k < rows.length; k++) {
-    const row = rows[k];
+  return (row) => {
     let node = 0;
     for (let step = 0; step < nSteps; step++) {
       const bin = (bytes[place[node] + row] - firstBin[node]) >>> 0;
       node = next[node] + +(bin >= nLeftBins[node]);
     }
-    margins[row] += value[node];
-  }
+    return node;
+  };
 }
 
 /** The tree as scoring reads it. A split of missing against present has the largest number as its threshold. */

@@ -7,6 +7,7 @@ import {
   type Layout,
   type LayoutSize,
   layoutOf,
+  leafSumsBytes,
   MAX_PARTS,
   type NUMBER,
 } from './layout.ts';
@@ -96,7 +97,7 @@ export function openWorkspace(
 function writePlaces(layout: Layout, set: Workspace['set']): void {
   const { nRows, nColumns, nParts } = layout.size;
   const regions = [
-    'margins',
+    'odds',
     'labels',
     'weights',
     'cells',
@@ -109,10 +110,12 @@ function writePlaces(layout: Layout, set: Workspace['set']): void {
     'columnInfo',
     'records',
     'leafRanges',
-    'leafValues',
+    'leafFactors',
+    'leafOfRow',
     'leafSums',
   ] as const;
   for (const region of regions) set(ARGUMENT[region], layout[region]);
+  set(ARGUMENT.leafSumsBytes, leafSumsBytes(layout.size.maxLeaves));
   set(ARGUMENT.blockBytes, layout.nPadded * BLOCK_COLUMNS);
   // Rows change hands at whole lines of the cache, so that no two threads write to the same one.
   boundariesOf(nRows, nParts, 64).forEach((row, part) => {

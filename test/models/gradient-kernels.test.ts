@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exponentialOfMinus } from '../../models/gradient/exponential.ts';
 import { binColumns, fitGradient, type GradientOptions, type ThreadHost } from '../../models/gradient/index.ts';
 import { CONTROL } from '../../models/gradient/layout.ts';
+import { LEAST_ODDS, MOST_ODDS, oddsAgainst } from '../../models/gradient/odds.ts';
 import { searchNodes } from '../../models/gradient/searching.ts';
 import { kernelBytes } from '../../models/gradient/wasm/commands.ts';
 import { openWorkspace } from '../../models/gradient/workspace.ts';
@@ -106,15 +106,17 @@ describe('the two kernels', () => {
   });
 });
 
-test('the exponential is within a few units in the last place', () => {
+test('odds against a margin are within a few units in the last place, and finite for every margin', () => {
   const random = generator(5);
   for (let i = 0; i < 20_000; i++) {
-    const margin = 80 * (random() - 0.5);
-    expect(Math.abs(exponentialOfMinus(margin) / Math.exp(-margin) - 1)).toBeLessThan(3e-14);
+    const margin = 1300 * (random() - 0.5);
+    expect(Math.abs(oddsAgainst(margin) / Math.exp(-margin) - 1)).toBeLessThan(3e-14);
   }
-  expect(exponentialOfMinus(0)).toBe(1);
-  expect(exponentialOfMinus(1e9)).toBe(exponentialOfMinus(40));
-  expect(exponentialOfMinus(-Infinity)).toBe(exponentialOfMinus(-40));
+  expect(oddsAgainst(0)).toBe(1);
+  for (const margin of [800, 1e9, Infinity]) {
+    expect(oddsAgainst(margin)).toBe(LEAST_ODDS);
+    expect(oddsAgainst(-margin)).toBe(MOST_ODDS);
+  }
 });
 
 test('gains on one denominator choose the splits that bounded gains choose', () => {

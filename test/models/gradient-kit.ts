@@ -1,6 +1,7 @@
 import { scalesFor } from '../../models/gradient/gradients.ts';
 import { binColumns, type GradientOptions } from '../../models/gradient/index.ts';
 import { ARGUMENT, COMMAND, CONTROL, partialBytesOf, SIDE } from '../../models/gradient/layout.ts';
+import { oddsAgainst } from '../../models/gradient/odds.ts';
 import { settingsOf } from '../../models/gradient/options.ts';
 import { type SearchContext, writeColumns, writeRules } from '../../models/gradient/searching.ts';
 import type { Division } from '../../models/gradient/splitting.ts';
@@ -48,7 +49,7 @@ export function openCase({ columns, labels, margins, nBins, options }: KernelCas
   const all = Int32Array.from(columns.keys());
   writeRules(context);
   writeColumns(context, all);
-  training.margins.set(margins);
+  training.odds.set(margins.map(oddsAgainst));
   const { from, to } = training.startTree(all, 0);
   const nParts = layout.size.nParts;
   const setRanges = (starts: readonly number[], ends: readonly number[]) => {

@@ -1,11 +1,10 @@
-import { exponentialOfMinus } from '../exponential.ts';
 import { ARGUMENT, NUMBER } from '../layout.ts';
 import { argumentIn, numberIn, type Views } from './views.ts';
 
 /** The twin of `addGradients`: gradient cells of the rows [from, to), and of one more where that makes the number even. */
 export function writeGradients(views: Views, from: number, to: number, isWeighted: boolean): void {
   const { f64 } = views;
-  const margins = argumentIn(views, ARGUMENT.margins) / 8;
+  const odds = argumentIn(views, ARGUMENT.odds) / 8;
   const labels = argumentIn(views, ARGUMENT.labels) / 8;
   const weights = argumentIn(views, ARGUMENT.weights) / 8;
   const cells = argumentIn(views, ARGUMENT.cells) / 8;
@@ -15,7 +14,7 @@ export function writeGradients(views: Views, from: number, to: number, isWeighte
   const countRange = numberIn(views, NUMBER.countRange);
   const end = from + 2 * Math.ceil((to - from) / 2);
   for (let row = from; row < end; row++) {
-    const p = 1 / (1 + exponentialOfMinus(f64[margins + row]));
+    const p = 1 / (1 + f64[odds + row]);
     const second = p * (1 - p);
     let slope = Math.floor((p - f64[labels + row]) * slopeScale + 0.5);
     let curvature = Math.floor(second * curvatureScale + 0.5);

@@ -52,7 +52,7 @@ export function runPart(views: Views, shape: KernelShape, part: number): void {
       sumLeaves(views, part, shape.nParts, shape.isWeighted);
       return;
     case COMMAND.addLeaves:
-      addLeaves(views, part, shape.nParts);
+      addLeaves(views, part);
       return;
     case COMMAND.fill:
       fillTable(views, shape, at(ARGUMENT.rowFrom, part), at(ARGUMENT.rowFrom, part + 1));

@@ -4,13 +4,20 @@ import { type ARGUMENT, CONTROL, type NUMBER } from '../layout.ts';
 export interface Views {
   readonly buffer: ArrayBufferLike;
   readonly bytes: Uint8Array;
+  readonly u16: Uint16Array;
   readonly i32: Int32Array;
   readonly f64: Float64Array;
 }
 
 /** The numbers of a memory, of each kind, from its start. */
 export function viewsOf(buffer: ArrayBufferLike): Views {
-  return { buffer, bytes: new Uint8Array(buffer), i32: new Int32Array(buffer), f64: new Float64Array(buffer) };
+  return {
+    buffer,
+    bytes: new Uint8Array(buffer),
+    u16: new Uint16Array(buffer),
+    i32: new Int32Array(buffer),
+    f64: new Float64Array(buffer),
+  };
 }
 
 /** Where in `Views.i32` the whole numbers of a command start. */

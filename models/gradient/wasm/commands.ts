@@ -26,8 +26,8 @@ export function kernelBytes(shape: KernelShape, isShared: boolean): Uint8Array {
   const partition = addPartition(module);
   const mergePartials = addMergePartials(module, shape);
   const search = addSearch(module, shape);
-  const sumLeaves = addSumLeaves(module, shape.nParts, shape.isWeighted);
-  const addLeaves = addAddLeaves(module, shape.nParts);
+  const sumLeaves = addSumLeaves(module, shape);
+  const addLeaves = addAddLeaves(module);
   const fillTable = addFillTable(module, shape);
 
   const run = module.add({ name: 'run', nParameters: 1 }, ([part], local) => {

@@ -1,7 +1,6 @@
 import { type Code, join } from '../../wasm/encoding.ts';
-import { f64x2, i32, i64x2, loopWhile, v128 } from '../../wasm/instructions.ts';
+import { f64x2, i32, loopWhile, v128 } from '../../wasm/instructions.ts';
 import type { ModuleBuilder } from '../../wasm/module.ts';
-import { EXPONENT, LIMIT, LN2_HIGH, LN2_LOW, ROUNDER, SERIES } from '../exponential.ts';
 import { ARGUMENT, NUMBER } from '../layout.ts';
 import { argument, splatOf } from './places.ts';
 
@@ -17,20 +16,8 @@ export function addGradients(module: ModuleBuilder, isWeighted: boolean): number
     // Byte offset of the row in arrays of Float64.
     const at = local();
     const end = local();
-    const [x, shifted, r, r2, r4, p, second, slope, curvature, fine, weight] = Array.from({ length: 11 }, () =>
-      local('v128'),
-    );
-    const k = f64x2.sub(shifted.get, splat(ROUNDER));
+    const [p, second, slope, curvature, fine, weight] = Array.from({ length: 6 }, () => local('v128'));
     const place = (position: number): Code => i32.add(argument(position), at.get);
-    const powerOfTwo = i64x2.shl(i64x2.add(shifted.get, i64x2.splat(EXPONENT.bias)), EXPONENT.bits);
-    /** Two terms of the series, from the given one on. */
-    const pair = (i: number): Code => f64x2.add(splat(SERIES[i]), f64x2.mul(splat(SERIES[i + 1]), r.get));
-    const four = (i: number): Code => f64x2.add(pair(i), f64x2.mul(pair(i + 2), r2.get));
-    const series = f64x2.add(
-      f64x2.add(four(0), f64x2.mul(four(4), r4.get)),
-      f64x2.mul(four(8), f64x2.mul(r4.get, r4.get)),
-    );
-    const exponential = f64x2.mul(series, powerOfTwo);
     const packed = f64x2.add(f64x2.mul(curvature.get, splatOf(NUMBER.countRange)), splat(1));
     const weighted = [slope, curvature, fine].map((v) => v.set(nearest(f64x2.mul(v.get, weight.get))));
     const cell = (row: 0 | 1): Code =>
@@ -44,13 +31,7 @@ export function addGradients(module: ModuleBuilder, isWeighted: boolean): number
       end.set(i32.shl(to.get, i32.const(3))),
       loopWhile(
         i32.lessUnsigned(at.get, end.get),
-        x.set(f64x2.greaterOf(f64x2.neg(v128.load(place(ARGUMENT.margins))), splat(-LIMIT))),
-        x.set(f64x2.lesser(x.get, splat(LIMIT))),
-        shifted.set(f64x2.add(f64x2.mul(x.get, splat(Math.LOG2E)), splat(ROUNDER))),
-        r.set(f64x2.sub(f64x2.sub(x.get, f64x2.mul(k, splat(LN2_HIGH))), f64x2.mul(k, splat(LN2_LOW)))),
-        r2.set(f64x2.mul(r.get, r.get)),
-        r4.set(f64x2.mul(r2.get, r2.get)),
-        p.set(f64x2.div(splat(1), f64x2.add(splat(1), exponential))),
+        p.set(f64x2.div(splat(1), f64x2.add(splat(1), v128.load(place(ARGUMENT.odds))))),
         second.set(f64x2.mul(p.get, f64x2.sub(splat(1), p.get))),
         slope.set(nearest(f64x2.mul(f64x2.sub(p.get, v128.load(place(ARGUMENT.labels))), splatOf(NUMBER.slopeScale)))),
         curvature.set(nearest(f64x2.mul(second.get, splatOf(NUMBER.curvatureScale)))),

@@ -1,73 +1,79 @@
 import { type Code, join } from '../../wasm/encoding.ts';
-import { f64, i32, loopWhile } from '../../wasm/instructions.ts';
-import type { Local, ModuleBuilder, NewLocal } from '../../wasm/module.ts';
-import { ARGUMENT } from '../layout.ts';
-import { argument } from './places.ts';
+import { f64, f64x2, i32, ifThen, loopWhile, memory, v128 } from '../../wasm/instructions.ts';
+import type { ModuleBuilder } from '../../wasm/module.ts';
+import { ARGUMENT, type KernelShape } from '../layout.ts';
+import { LEAST_ODDS, MOST_ODDS } from '../odds.ts';
+import { argument, argumentOf } from './places.ts';
 
-/** Run over the part's ids, leaf by leaf: `before` and `after` each leaf, `each` for the byte offset of its rows' Float64. */
-function overLeaves(
-  part: Local,
-  nParts: number,
-  local: NewLocal,
-  steps: (leaf: Local, at8: Local) => { before: Code; each: Code; after: Code },
-): Code {
-  const [leaf, range, at, end, row] = Array.from({ length: 5 }, () => local());
-  const { before, each, after } = steps(leaf, row);
-  const idOf = (position: Code): Code => i32.add(argument(ARGUMENT.ids), i32.shl(position, i32.const(2)));
-  return join([
-    leaf.set(i32.const(0)),
-    range.set(i32.add(argument(ARGUMENT.leafRanges), i32.shl(part.get, i32.const(3)))),
-    loopWhile(
-      i32.lessUnsigned(leaf.get, argument(ARGUMENT.nLeaves)),
-      before,
-      at.set(idOf(i32.load(range.get))),
-      end.set(idOf(i32.load(range.get, 4))),
-      loopWhile(
-        i32.lessUnsigned(at.get, end.get),
-        row.set(i32.shl(i32.load(at.get), i32.const(3))),
-        each,
-        at.set(i32.add(at.get, i32.const(4))),
-      ),
-      after,
-      range.set(i32.add(range.get, i32.const(8 * nParts))),
-      leaf.set(i32.add(leaf.get, i32.const(1))),
-    ),
-  ]);
-}
+const scaled = (value: Code, shift: number): Code => i32.shl(value, i32.const(shift));
 
-/** sumLeaves(part): per leaf, the sums of fine curvature and of whole weights over the part's rows. */
-export function addSumLeaves(module: ModuleBuilder, nParts: number, isWeighted: boolean): number {
+/**
+ * sumLeaves(part): write the leaf of each of the part's rows, the first being 1; 0 is a row that the tree does not see. Then per
+ * leaf add up fine curvature and whole weights. Only the leaf is written where the ids say; sums follow the order of rows.
+ */
+export function addSumLeaves(module: ModuleBuilder, { nParts, isWeighted }: KernelShape): number {
   return module.add({ name: 'sumLeaves', nParameters: 1 }, ([part], local) => {
-    const curvature = local('f64');
-    const weight = local('f64');
-    return overLeaves(part, nParts, local, (leaf, row) => {
-      const addTo = (sum: Local, region: number): Code =>
-        sum.set(f64.add(sum.get, f64.load(i32.add(argument(region), row.get))));
-      const place = i32.add(
-        argument(ARGUMENT.leafSums),
-        i32.shl(i32.add(i32.mul(leaf.get, i32.const(nParts)), part.get), i32.const(4)),
-      );
-      return {
-        before: join([curvature.set(f64.const(0)), weight.set(f64.const(0))]),
-        each: join([addTo(curvature, ARGUMENT.fineCurvatures), isWeighted ? addTo(weight, ARGUMENT.wholeWeights) : []]),
-        after: join([f64.store(place, curvature.get), f64.store(place, weight.get, 8)]),
-      };
-    });
+    const [leaf, range, at, end, row, last, leaves, sums, sum] = Array.from({ length: 9 }, () => local());
+    const idOf = (position: Code): Code => i32.add(argument(ARGUMENT.ids), scaled(position, 2));
+    const step = (by: number): Code => at.set(i32.add(at.get, i32.const(by)));
+    const addTo = (region: number, offset: number): Code => {
+      const value = f64.load(i32.add(argument(region), scaled(row.get, 3)));
+      return f64.store(sum.get, f64.add(f64.load(sum.get, offset), value), offset);
+    };
+    return join([
+      leaves.set(argument(ARGUMENT.leafOfRow)),
+      row.set(argumentOf(ARGUMENT.rowFrom, part.get)),
+      last.set(argumentOf(ARGUMENT.rowFrom, part.get, 1)),
+      ifThen(
+        i32.eqz(argument(ARGUMENT.isWhole)),
+        memory.fill(i32.add(leaves.get, scaled(row.get, 1)), i32.const(0), scaled(i32.sub(last.get, row.get), 1)),
+      ),
+      range.set(i32.add(argument(ARGUMENT.leafRanges), scaled(part.get, 3))),
+      loopWhile(
+        i32.lessUnsigned(leaf.get, argument(ARGUMENT.nLeaves)),
+        leaf.set(i32.add(leaf.get, i32.const(1))),
+        at.set(idOf(i32.load(range.get))),
+        end.set(idOf(i32.load(range.get, 4))),
+        loopWhile(
+          i32.lessUnsigned(at.get, end.get),
+          i32.store16(i32.add(leaves.get, scaled(i32.load(at.get), 1)), leaf.get),
+          step(4),
+        ),
+        range.set(i32.add(range.get, i32.const(8 * nParts))),
+      ),
+      sums.set(i32.add(argument(ARGUMENT.leafSums), i32.mul(part.get, argument(ARGUMENT.leafSumsBytes)))),
+      memory.fill(sums.get, i32.const(0), scaled(i32.add(argument(ARGUMENT.nLeaves), i32.const(1)), 4)),
+      loopWhile(
+        i32.lessUnsigned(row.get, last.get),
+        sum.set(i32.add(sums.get, scaled(i32.load16(i32.add(leaves.get, scaled(row.get, 1))), 4))),
+        addTo(ARGUMENT.fineCurvatures, 0),
+        isWeighted ? addTo(ARGUMENT.wholeWeights, 8) : [],
+        row.set(i32.add(row.get, i32.const(1))),
+      ),
+    ]);
   });
 }
 
-/** addLeaves(part): add each leaf's value to the margins of the part's rows. */
-export function addAddLeaves(module: ModuleBuilder, nParts: number): number {
+/** addLeaves(part): multiply the odds of the part's rows by their leaves' factors, two rows at a time. */
+export function addAddLeaves(module: ModuleBuilder): number {
   return module.add({ name: 'addLeaves', nParameters: 1 }, ([part], local) => {
-    const value = local('f64');
-    const margin = local();
-    return overLeaves(part, nParts, local, (leaf, row) => ({
-      before: value.set(f64.load(i32.add(argument(ARGUMENT.leafValues), i32.shl(leaf.get, i32.const(3))))),
-      each: join([
-        margin.set(i32.add(argument(ARGUMENT.margins), row.get)),
-        f64.store(margin.get, f64.add(f64.load(margin.get), value.get)),
-      ]),
-      after: [],
-    }));
+    const [row, last, odds] = Array.from({ length: 3 }, () => local());
+    const changed = local('v128');
+    const leaf = i32.add(argument(ARGUMENT.leafOfRow), scaled(row.get, 1));
+    const factorOf = (offset: number): Code =>
+      i32.add(argument(ARGUMENT.leafFactors), scaled(i32.load16(leaf, 2 * offset), 3));
+    const factors = f64x2.replaceLane(v128.loadSplat64(factorOf(0)), 1, f64.load(factorOf(1)));
+    return join([
+      row.set(argumentOf(ARGUMENT.rowFrom, part.get)),
+      last.set(argumentOf(ARGUMENT.rowFrom, part.get, 1)),
+      loopWhile(
+        i32.lessUnsigned(row.get, last.get),
+        odds.set(i32.add(argument(ARGUMENT.odds), scaled(row.get, 3))),
+        changed.set(f64x2.mul(v128.load(odds.get), factors)),
+        changed.set(f64x2.greaterOf(changed.get, module.constant(LEAST_ODDS))),
+        v128.store(odds.get, f64x2.lesser(changed.get, module.constant(MOST_ODDS))),
+        row.set(i32.add(row.get, i32.const(2))),
+      ),
+    ]);
   });
 }

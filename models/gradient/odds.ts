@@ -1,0 +1,30 @@
+import { exponential } from '../runtime/elementary.ts';
+
+/**
+ * What a fit keeps of a row's margin: its odds against, e^-margin. A tree has few leaves, so that an e^x is taken per leaf and a
+ * row costs one multiplication.
+ */
+
+/** Odds are kept within 1 / MOST_ODDS and MOST_ODDS, about e^±693: a probability stops changing long before. */
+export const MOST_ODDS = 2 ** 1000;
+export const LEAST_ODDS = 2 ** -1000;
+/** Squarings from e^(x / 16), which the series reaches, to e^x. */
+const SQUARINGS = 4;
+
+/** e^-margin, the margin taken within about ±693. From additions and multiplications alone: the same in every engine. */
+export function oddsAgainst(margin: number): number {
+  let odds = exponential(-margin / 2 ** SQUARINGS);
+  for (let i = 0; i < SQUARINGS; i++) odds *= odds;
+  return withinLimits(odds);
+}
+
+/** Odds within the limits; the steps of both kernels. */
+export function withinLimits(odds: number): number {
+  const raised = odds < LEAST_ODDS ? LEAST_ODDS : odds;
+  return MOST_ODDS < raised ? MOST_ODDS : raised;
+}
+
+/** Margins of rows with such odds. */
+export function marginsOf(odds: Float64Array): Float64Array {
+  return odds.map((against) => -Math.log(against));
+}
