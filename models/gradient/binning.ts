@@ -1,3 +1,4 @@
+import { bundlesOf } from './bundling.ts';
 import { numberSorter } from './ordering.ts';
 import type { BinnedColumns } from './types.ts';
 import { binningKernel } from './wasm/binning.ts';
@@ -32,12 +33,14 @@ export function binColumns(columns: readonly Float64Array[], options: { readonly
   const sort = numberSorter(sample.length);
   const thresholds = columns.map((column) => thresholdsOf(sort(sampleOf(column, sample)), starts, nBins - 1));
   const byColumn = columns.map((column, j) => binsOf(column, thresholds[j]));
+  const nUsedBins = Math.max(1, ...thresholds.map((cuts) => cuts.length + 2));
   return {
     nRows,
     nColumns: columns.length,
-    nBins: Math.max(1, ...thresholds.map((cuts) => cuts.length + 2)),
+    nBins: nUsedBins,
     thresholds,
     byColumn,
+    bundles: bundlesOf(byColumn, thresholds, nUsedBins),
   };
 }
 

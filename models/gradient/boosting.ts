@@ -4,7 +4,7 @@ import { scalesFor } from './gradients.ts';
 import { type GrowContext, growTree } from './growing.ts';
 import { marginsOf, oddsAgainst } from './odds.ts';
 import { settingsOf } from './options.ts';
-import { countingUp, sampleColumns, taken } from './sampling.ts';
+import { countingUp, taken } from './sampling.ts';
 import { writeRules } from './searching.ts';
 import { openTrainingRows } from './training-rows.ts';
 import { treeParameters } from './tree.ts';
@@ -44,8 +44,7 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
     writeRules(context);
     try {
       for (let t = 0; t < settings.nTrees; t++) {
-        const columns = sampleColumns(binned.nColumns, settings.columnShare, settings.seed, t);
-        const { from, to } = training.startTree(columns, t);
+        const { from, to, columns } = training.startTree(t);
         const tree = growTree(context, from, to, columns);
         if (tree.nNodes === 1) {
           if (settings.rowShare >= 1 && settings.columnShare >= 1) break;

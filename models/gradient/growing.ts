@@ -52,7 +52,7 @@ interface OpenLeaf extends ClosedLeaf {
  * of the tree's rows.
  *
  * @param from, to Per part, positions of the tree's ids, which are reordered so that each leaf's stand together.
- * @param columns Columns that may be split on: those of the row-by-row table.
+ * @param columns Columns that may be split on: those of the row-by-row table. Those from `binned.nColumns` on are bundles.
  */
 export function growTree(
   context: GrowContext,

@@ -14,7 +14,7 @@ export interface KernelShape {
 /** Size of what a fit keeps in the memory. */
 export interface LayoutSize extends KernelShape {
   readonly nRows: number;
-  /** Columns that rows may be divided by; `nColumns` of them are in the histograms at a time. */
+  /** Columns whose bins are kept: those that rows may be divided by, and bundles; `nColumns` of them are in the histograms at a time. */
   readonly nAllColumns: number;
   /** Histograms that may be held at a time. */
   readonly nSlots: number;
@@ -133,8 +133,8 @@ export const NUMBER = {
   nodeNumbers: 8,
 } as const;
 
-/** Per histogram column: last bin, sign, whether it may be split on; three i32. */
-export const COLUMN_INFO_BYTES = 12;
+/** Per histogram column: last bin, sign, whether it may be split on, whether it is a bundle; four i32. */
+export const COLUMN_INFO_BYTES = 16;
 
 export interface Layout {
   readonly size: LayoutSize;

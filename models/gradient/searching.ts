@@ -1,3 +1,4 @@
+import { FIRST_MEMBER_BIN } from './bundling.ts';
 import type { Scales } from './gradients.ts';
 import {
   ARGUMENT,
@@ -55,12 +56,17 @@ export function writeRules({ workspace, scales, rules }: SearchContext): void {
   for (const [name, value] of Object.entries(numbers)) workspace.setNumber(NUMBER[name as keyof typeof NUMBER], value);
 }
 
-/** Write what a search knows of the tree's columns: last bin, sign, and that all may be split on. */
+/** Write what a search knows of the histograms' columns: last bin, sign, that all may be split on, and which are bundles. */
 export function writeColumns({ workspace, binned, rules }: SearchContext, columns: Int32Array): void {
   const at = workspace.layout.columnInfo / 4;
   columns.forEach((column, i) => {
+    const bundle = binned.bundles[column - binned.nColumns];
     const sign = rules.signs === null ? 0 : rules.signs[column];
-    workspace.views.i32.set([binned.thresholds[column].length + 1, sign, 1], at + (i * COLUMN_INFO_BYTES) / 4);
+    const info =
+      bundle === undefined
+        ? [binned.thresholds[column].length + 1, sign, 1, 0]
+        : [FIRST_MEMBER_BIN + bundle.columns.length - 1, 0, 1, 1];
+    workspace.views.i32.set(info, at + (i * COLUMN_INFO_BYTES) / 4);
   });
 }
 
@@ -90,7 +96,7 @@ export function rootSums({ layout, views }: Workspace): NodeSums {
  * Add up what the parts have in `sumSlot` (0: nothing to add up), take it from `parentSlot` (0: from none), and find the best
  * split of each node; null: do not search.
  *
- * @param columns Columns of the histograms, in their order.
+ * @param columns Columns of the histograms, in their order; those from `binned.nColumns` on are bundles.
  */
 export function searchNodes(
   context: SearchContext,
@@ -134,11 +140,13 @@ function bestSplit(context: SearchContext, columns: Int32Array, { slot, sums }: 
   if (best < 0) return null;
   const score = found(best, FOUND.score);
   const inTable = found(best, FOUND.column);
-  const column = columns[inTable];
+  const bundle = binned.bundles[columns[inTable] - binned.nColumns];
+  const bin = found(best, FOUND.bin);
+  const column = bundle === undefined ? columns[inTable] : bundle.columns[bin - FIRST_MEMBER_BIN];
   const division: Division = {
     column,
     gain: isFree ? 0.5 * score - nodeGain(sums, scales, rules) : score,
-    bin: found(best, FOUND.bin),
+    bin: bundle === undefined ? bin : 1,
     missingLeft: found(best, FOUND.missingLeft) === 1 ? 1 : 0,
     slope: found(best, FOUND.slope),
     packed: found(best, FOUND.packed),

@@ -2,8 +2,8 @@ import type { Scales } from './gradients.ts';
 import { ARGUMENT, MAX_LEAVES } from './layout.ts';
 import { oddsAgainst } from './odds.ts';
 import type { Settings } from './options.ts';
-import { countingUp, sampleRows, sampleSize } from './sampling.ts';
-import { copyColumns, fillTable } from './table.ts';
+import { countingUp, sampleColumns, sampleRows, sampleSize } from './sampling.ts';
+import { columnsWithBundles, copyColumns, fillTable } from './table.ts';
 import { type BinnedTree, multiplyOdds } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -14,8 +14,8 @@ export interface TrainingRows {
   readonly freeSlots: number[];
   /** Odds against of each row, e^-margin, with the trees so far. */
   readonly odds: Float64Array;
-  /** Draw the rows of a tree, and give the table the tree's columns; per part, where its ids stand. */
-  startTree(columns: Int32Array, treeIndex: number): { from: number[]; to: number[] };
+  /** Draw the rows and columns of a tree, and give the table its columns; per part, where its ids stand. */
+  startTree(treeIndex: number): { from: number[]; to: number[]; columns: Int32Array };
   /** Bring the tree to the odds of the rows that it did not see; those that it saw have it. */
   endTree(tree: BinnedTree): void;
 }
@@ -31,10 +31,13 @@ export function openTrainingRows(
 ): TrainingRows {
   const nRows = rows.length;
   const maxLeaves = maxLeavesOf(nRows, settings);
+  const isAllColumns = settings.columnShare >= 1;
+  const allColumns =
+    isAllColumns && areBundlesFree(binned, settings) ? columnsWithBundles(binned) : countingUp(binned.nColumns);
   const size = {
     nRows,
-    nColumns: sampleSize(binned.nColumns, settings.columnShare),
-    nAllColumns: binned.nColumns,
+    nColumns: isAllColumns ? allColumns.length : sampleSize(binned.nColumns, settings.columnShare),
+    nAllColumns: allColumns.reduce((most, column) => Math.max(most, column + 1), binned.nColumns),
     // An odd number of cells per column: else the same bin of many columns stands at the same place of the pages of 4 KB,
     // and the processor takes loads of one for stores to another.
     nBins: binned.nBins | 1,
@@ -52,8 +55,7 @@ export function openTrainingRows(
   }
   if (settings.weights !== null) writeWeights(workspace, settings.weights, rows, scales);
   copyColumns(workspace, binned, rows);
-  const isAllColumns = size.nColumns === binned.nColumns;
-  if (isAllColumns) fillTable(workspace, countingUp(binned.nColumns));
+  if (isAllColumns) fillTable(workspace, allColumns);
 
   const isWhole = settings.rowShare >= 1;
   workspace.set(ARGUMENT.isWhole, isWhole ? 1 : 0);
@@ -69,17 +71,27 @@ export function openTrainingRows(
     workspace,
     freeSlots: Array.from({ length: size.nSlots }, (_, i) => layout.slots + i * layout.histogramBytes).reverse(),
     odds,
-    startTree(columns, treeIndex) {
+    startTree(treeIndex) {
+      const columns = isAllColumns
+        ? allColumns
+        : sampleColumns(binned.nColumns, settings.columnShare, settings.seed, treeIndex);
       if (!isAllColumns) fillTable(workspace, columns);
       if (!isWhole) nInside = sampleRows(inside, outside, settings.rowShare, settings.seed, treeIndex);
       i32.set(inside.subarray(0, nInside), layout.ids / 4);
       const positions = isWhole ? boundaries : boundaries.map((row) => positionOf(ids, nInside, row));
-      return { from: positions.slice(0, -1), to: positions.slice(1) };
+      return { from: positions.slice(0, -1), to: positions.slice(1), columns };
     },
     endTree(tree) {
       multiplyOdds(tree, bins, odds, outside.subarray(0, nRows - nInside));
     },
   };
+}
+
+/** Whether no rule speaks of a single column of a bundle. */
+function areBundlesFree({ bundles }: BinnedColumns, { signs, maxColumnsPerTree }: Settings): boolean {
+  return (
+    maxColumnsPerTree === Infinity && bundles.every(({ columns }) => columns.every((j) => (signs?.[j] ?? 0) === 0))
+  );
 }
 
 /** The most leaves that a tree can have under the rules. */

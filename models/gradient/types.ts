@@ -1,4 +1,5 @@
 import type { GradientParameters, TreeParameters } from '../runtime/types.ts';
+import type { Bundle } from './bundling.ts';
 import type { ThreadHost } from './threads.ts';
 import type { KernelChoice } from './workspace.ts';
 
@@ -16,6 +17,8 @@ export interface BinnedColumns {
   readonly thresholds: readonly Float64Array[];
   /** Bins column by column. */
   readonly byColumn: readonly Uint8Array[];
+  /** Columns that are added up as one; a column is in one bundle at most. */
+  readonly bundles: readonly Bundle[];
 }
 
 export interface GradientOptions {

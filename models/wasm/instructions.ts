@@ -137,6 +137,16 @@ export const call = (index: number, ...operands: Code[]): Code => [...join(opera
 const NO_VALUE = 0x40;
 /** Run the body where the condition is not 0. */
 export const ifThen = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NO_VALUE, ...join(body), 0x0b];
+/** Run the first where the condition is not 0, else the second. */
+export const ifElse = (condition: Code, first: Code[], second: Code[]): Code => [
+  ...condition,
+  0x04,
+  NO_VALUE,
+  ...join(first),
+  0x05,
+  ...join(second),
+  0x0b,
+];
 /** Run the body, then again as long as the condition holds. */
 export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
   0x03,

@@ -50,7 +50,7 @@ export function openCase({ columns, labels, margins, nBins, options }: KernelCas
   writeRules(context);
   writeColumns(context, all);
   training.odds.set(margins.map(oddsAgainst));
-  const { from, to } = training.startTree(all, 0);
+  const { from, to } = training.startTree(0);
   const nParts = layout.size.nParts;
   const setRanges = (starts: readonly number[], ends: readonly number[]) => {
     for (let part = 0; part < nParts; part++) {

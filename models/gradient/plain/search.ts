@@ -26,15 +26,25 @@ export function searchColumns(
   const gain = isFree ? freeGain(views, numbers, record) : boundedGain(views, numbers, record);
   for (let column = fromColumn; column < toColumn; column++) {
     const at = info + (COLUMN_INFO_BYTES / 4) * column;
-    const [lastBin, sign, isOpen] = [i32[at], i32[at + 1], i32[at + 2]];
+    const [lastBin, sign, isOpen, isBundle] = [i32[at], i32[at + 1], i32[at + 2], i32[at + 3]];
     if (isOpen === 0) continue;
     const tryDivision = gain(column, lastBin, sign);
-    tryBins(views, slot + 2 * column * nBins, numbers, lastBin, tryDivision);
+    tryBins(views, slot + 2 * column * nBins, numbers, lastBin, isBundle === 1, tryDivision);
   }
 }
 
-/** Asks for each division of a column that leaves rows and curvature enough on both sides. */
-function tryBins(views: Views, cells: number, numbers: number, lastBin: number, tryDivision: TryDivision): void {
+/**
+ * Asks for each division of a column that leaves rows and curvature enough on both sides: after each bin, or of a bundle, all rows
+ * but the bin's against the bin's.
+ */
+function tryBins(
+  views: Views,
+  cells: number,
+  numbers: number,
+  lastBin: number,
+  isBundle: boolean,
+  tryDivision: TryDivision,
+): void {
   const { f64 } = views;
   const countRange = numberIn(views, NUMBER.countRange);
   const unitCurvature = numberIn(views, NUMBER.unitCurvature);
@@ -43,6 +53,7 @@ function tryBins(views: Views, cells: number, numbers: number, lastBin: number, 
   const minRows = numberIn(views, NUMBER.minRows);
   const nodeCurvature = f64[numbers + 1] * unitCurvature;
   const nodeCount = f64[numbers + 2];
+  const nodePacked = f64[numbers + 1] * countRange + nodeCount;
   const missingSlope = f64[cells];
   const missingPacked = f64[cells + 1];
   const check = (bin: number, missingLeft: 0 | 1, slope: number, packed: number): void => {
@@ -59,8 +70,13 @@ function tryBins(views: Views, cells: number, numbers: number, lastBin: number, 
     const binPacked = f64[cells + 2 * bin + 1];
     // An empty bin divides the rows as the one before it does.
     if (!(binPacked > 0) && bin !== lastBin) continue;
-    slope += f64[cells + 2 * bin];
-    packed += binPacked;
+    if (isBundle) {
+      slope = f64[numbers] - f64[cells + 2 * bin];
+      packed = nodePacked - binPacked;
+    } else {
+      slope += f64[cells + 2 * bin];
+      packed += binPacked;
+    }
     check(bin, 0, slope, packed);
     if (missingPacked > 0) check(bin, 1, slope + missingSlope, packed + missingPacked);
   }

@@ -1,5 +1,5 @@
 import { type Code, join } from '../../wasm/encoding.ts';
-import { f64, f64x2, i32, ifThen, loopWhile, v128 } from '../../wasm/instructions.ts';
+import { f64, f64x2, i32, ifElse, ifThen, loopWhile, v128 } from '../../wasm/instructions.ts';
 import type { Local, ModuleBuilder } from '../../wasm/module.ts';
 import { ARGUMENT, CELL_BYTES, COLUMN_INFO_BYTES, FOUND, type KernelShape, NUMBER } from '../layout.ts';
 import { type BinLocals, boundedGain, freeGain } from './gain.ts';
@@ -11,9 +11,9 @@ import { argument, numberOf, splatOf } from './places.ts';
  */
 export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
   return module.add({ name: 'search', nParameters: 5 }, ([slot, numbers, record, from, to], local) => {
-    const [column, last, cell, info] = Array.from({ length: 4 }, () => local());
+    const [column, last, cell, info, isBundle] = Array.from({ length: 5 }, () => local());
     const [bestColumn, bestBin, bestMissing, bestSlope, bestPacked] = Array.from({ length: 5 }, () => local('f64'));
-    const [whole, count, nodeCurvature, nodeCount] = Array.from({ length: 4 }, () => local('v128'));
+    const [whole, count, nodeCurvature, nodeCount, nodePacked] = Array.from({ length: 5 }, () => local('v128'));
     const vector = () => local('v128');
     const bin: BinLocals = {
       number: local(),
@@ -40,9 +40,13 @@ export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
 
     const least = (value: Code, position: number): Code => f64x2.atLeast(value, splatOf(position));
     const and = (...masks: Code[]): Code => masks.reduce((all, mask) => v128.and(all, mask));
+    const [binSlope, binPacked] = [v128.loadSplat64(cell.get), v128.loadSplat64(cell.get, 8)];
     const tryBin = join([
-      bin.slope.set(f64x2.add(bin.slope.get, v128.loadSplat64(cell.get))),
-      bin.packed.set(f64x2.add(bin.packed.get, v128.loadSplat64(cell.get, 8))),
+      ifElse(
+        isBundle.get,
+        [bin.slope.set(f64x2.sub(bin.node(0), binSlope)), bin.packed.set(f64x2.sub(nodePacked.get, binPacked))],
+        [bin.slope.set(f64x2.add(bin.slope.get, binSlope)), bin.packed.set(f64x2.add(bin.packed.get, binPacked))],
+      ),
       whole.set(f64x2.floor(f64x2.mul(bin.packed.get, splatOf(NUMBER.unitCount)))),
       count.set(f64x2.sub(bin.packed.get, f64x2.mul(whole.get, splatOf(NUMBER.countRange)))),
       bin.leftCurvature.set(f64x2.mul(whole.get, splatOf(NUMBER.unitCurvature))),
@@ -61,6 +65,7 @@ export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
     const searchColumn = join([
       bin.number.set(i32.const(1)),
       last.set(i32.load(info.get)),
+      isBundle.set(i32.load(info.get, 12)),
       bin.columnSign.set(f64x2.splat(f64.fromI32(i32.load(info.get, 4)))),
       cell.set(i32.add(slot.get, i32.mul(column.get, i32.const(shape.nBins * CELL_BYTES)))),
       bin.slope.set(f64x2.replaceLane(zero, 1, f64.load(cell.get))),
@@ -86,6 +91,7 @@ export function addSearch(module: ModuleBuilder, shape: KernelShape): number {
       column.set(from.get),
       nodeCurvature.set(f64x2.mul(bin.node(1), splatOf(NUMBER.unitCurvature))),
       nodeCount.set(bin.node(2)),
+      nodePacked.set(f64x2.add(f64x2.mul(bin.node(1), splatOf(NUMBER.countRange)), bin.node(2))),
       bin.best.set(numberOf(NUMBER.minGain)),
       ...found.map(([, field]) => field.set(f64.const(0))),
       gain.setUp,
