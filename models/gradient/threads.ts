@@ -14,7 +14,7 @@ export interface ThreadHost {
 }
 
 /** Looks at a thread's number before sleeping until it is done. */
-const LOOKS_BEFORE_SLEEP = 4000;
+const LOOKS_BEFORE_SLEEP = 16_000;
 
 const blockOf = (part: number): number => (CONTROL.parts + part * CONTROL.partBytes) / 4;
 

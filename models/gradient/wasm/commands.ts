@@ -11,8 +11,8 @@ import { argument, argumentOf } from './places.ts';
 import { addSearch } from './search.ts';
 import { addFillTable } from './table.ts';
 
-/** Times that a thread looks for the next command before it goes to sleep: some microseconds, about what a command takes. */
-const LOOKS_BEFORE_SLEEP = 4000;
+/** Times that a thread looks for the next command before it goes to sleep: some ten microseconds, longer than the leader takes between two commands. */
+const LOOKS_BEFORE_SLEEP = 16_000;
 
 /**
  * The kernel of a shape, as a WebAssembly module: `run(part)` does a part's share of the command that stands in the memory
