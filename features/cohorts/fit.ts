@@ -84,14 +84,17 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
   const nLevels = levels.length;
   const firstCell = levels.map((_, l) => levels.slice(0, l).reduce((sum, { cells }) => sum + cells.length, 0));
   const nCells = levels.reduce((sum, { cells }) => sum + cells.length, 0);
-  // The cells of a row stand side by side, because rows are met in the order of their values.
-  const cellsOfRow = new Int32Array(nRows * nLevels);
+  // The cells of a row stand side by side, because rows are met in the order of their values, and in as few bytes as they can.
+  const Numbers = nCells < 2 ** 8 ? Uint8Array : nCells < 2 ** 16 ? Uint16Array : Uint32Array;
+  const none = 2 ** (8 * Numbers.BYTES_PER_ELEMENT) - 1;
+  const cellsOfRow = new Numbers(nRows * nLevels).fill(none);
   const start = new Int32Array(nCells + 1);
   levels.forEach(({ cellOfRow }, l) => {
     for (let row = 0; row < nRows; row++) {
-      const cell = cellOfRow[row] === -1 ? -1 : firstCell[l] + cellOfRow[row];
+      if (cellOfRow[row] === -1) continue;
+      const cell = firstCell[l] + cellOfRow[row];
       cellsOfRow[row * nLevels + l] = cell;
-      if (cell !== -1) start[cell + 1]++;
+      start[cell + 1]++;
     }
   });
   for (let cell = 0; cell < nCells; cell++) start[cell + 1] += start[cell];
@@ -101,12 +104,12 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
     end.set(start.subarray(0, nCells));
     for (const row of ascendingOrder(metric)) {
       // The book comes last and has all rows there are: a row without it has no cell at all.
-      if (cellsOfRow[row * nLevels + nLevels - 1] === -1) continue;
+      if (cellsOfRow[row * nLevels + nLevels - 1] === none) continue;
       // Adding 0 turns -0, which JSON cannot carry, into 0.
       const value = metric[row] + 0;
       for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {
         const cell = cellsOfRow[at];
-        if (cell !== -1) sorted[end[cell]++] = value;
+        if (cell !== none) sorted[end[cell]++] = value;
       }
     }
     return levels.map(({ cells }, l) =>

@@ -4,10 +4,10 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { absentInputs, alignTable } from '../../models/fit/align-table.ts';
 import { featureColumns, scorecardFeatures, treeFeatures } from '../../models/fit/design.ts';
 import { laddersOf } from '../../models/fit/ladders.ts';
-import { percentileReader } from '../../models/fit/percentile-columns.ts';
+import { percentileScales, percentilesOn } from '../../models/fit/percentile-scales.ts';
 import { signsOf } from '../../models/fit/signs.ts';
-import { cohortLadder } from '../../models/runtime/cohorts.ts';
-import { featureValue } from '../../models/runtime/features.ts';
+import { cohortLadder, percentileAmong } from '../../models/runtime/cohorts.ts';
+import { featureValue, limitedMetric } from '../../models/runtime/features.ts';
 import type { CohortReferences, FeatureSpec } from '../../models/runtime/types.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { allRows, everything, identityReferences, input, madeTable } from './fit-kit.ts';
@@ -79,14 +79,26 @@ describe('featureColumns', () => {
     });
   });
 
-  it('percentiles are the same in the order of the metric as row by row', () => {
-    const some = allRows(table).filter((row) => row % 3 !== 1);
-    for (const rows of [some, some.toReversed(), Int32Array.of(...some, some[3])]) {
-      const [inOrder, byRow] = [true, false].map((isInOrder) => percentileReader(table, rows, references, isInOrder));
-      INPUTS.forEach((_, input) => {
-        for (const peers of ['cohort', 'book'] as const) {
-          expect(inOrder(input, 0.4, peers)).toEqual(byRow(input, 0.4, peers));
-        }
+  it('percentiles on scales are those of the runtime, ties, ends and unknown groups included', () => {
+    const random = generator(12);
+    for (const n of [1, 2, 7, 25, 31, 32]) {
+      const probabilities = Array.from({ length: n }, (_, k) => (n === 1 ? 0 : k / (n - 1)));
+      const groups = Array.from({ length: 6 }, (_, g) =>
+        g === 4
+          ? null
+          : probabilities.map(() => Math.floor(random() * 3 ** g) * (g === 5 ? 1e305 : 1)).sort((a, b) => a - b),
+      );
+      const near = groups.flatMap((own) => (own ?? [0]).flatMap((q) => [q, -q, q + 0.5, q / 3]));
+      const metric = Float64Array.from([...near, Number.NaN, Infinity, -Infinity, -0, Number.MAX_VALUE, 5e-324]);
+      const rows = Int32Array.from({ length: 6 * metric.length }, (_, i) => i % metric.length);
+      const groupOfRow = Int32Array.from(rows, (_, i) => Math.floor(i / metric.length));
+      const column = percentilesOn(percentileScales(probabilities, groups), metric, rows, groupOfRow, 0.4);
+      rows.forEach((row, i) => {
+        const own = groups[groupOfRow[i]];
+        const expected = own === null ? Number.NaN : percentileAmong(probabilities, own, limitedMetric(metric[row]));
+        expect(Object.is(column[i], Number.isNaN(expected) ? 0.4 : expected), `${n}, ${own}, ${metric[row]}`).toBe(
+          true,
+        );
       });
     }
   });
