@@ -133,6 +133,24 @@ describe('fitCohorts', () => {
     expect(nMixed).toBeGreaterThan(2);
   });
 
+  it('tells more cohorts apart than a byte can number', () => {
+    const nSegments = 200;
+    const rows = Array.from({ length: 4 * nSegments }, (_, i) => ({
+      account: i,
+      segment: `s${i % nSegments}`,
+      tenure: 100,
+      values: [i % nSegments],
+    }));
+    const table = tableOf(rows);
+    const { cells } = fitCohorts(table, all(table), { tenureDays: [90], by: ['segment'], minSize: 4 });
+    const ofSegments = cells.filter((cell) => cell.attributes !== null);
+    expect(ofSegments.length).toBeGreaterThanOrEqual(nSegments);
+    for (const { attributes, quantiles } of ofSegments) {
+      const own = Number(attributes?.[0].slice(1));
+      expect(quantiles[0], `segment ${own}`).toEqual(REFERENCE_PROBABILITIES.map(() => own));
+    }
+  });
+
   it('pools a metric that few accounts of a large cell have, and leaves the others alone', () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({
       account: i,

@@ -61,6 +61,14 @@ describe('columns that are never yes together', () => {
 
   test('stand in the table where the first of them stood, as long as no tree is drawn fewer columns', () => {
     expect([...columnsWithBundles(made(1).binned)]).toEqual([0, 24, 4, 25, 10, 11, 26]);
+    const column = (of: (row: number) => number) => Float64Array.from({ length: 60 }, (_, row) => of(row));
+    const apart = [
+      column((row) => row % 3),
+      column((row) => +(row === 4)),
+      column((row) => row),
+      column((row) => +(row === 5)),
+    ];
+    expect([...columnsWithBundles(binColumns(apart, { nBins: 8 }))]).toEqual([0, 4, 2]);
   });
 
   test.each(['plain', 'webassembly'] as const)('make no difference to the trees of the %s kernel', (kernel) => {
@@ -74,6 +82,7 @@ describe('columns that are never yes together', () => {
       { signs: new Int8Array(24).fill(1) },
       { columnShare: 0.4 },
       { maxColumnsPerTree: 1 },
+      { maxColumnsPerTree: 3 },
     ];
     cases.forEach((options, seed) => {
       const { binned, labels } = made(seed + 1);
