@@ -1,3 +1,4 @@
+import { exponential, naturalLog } from '../runtime/elementary.ts';
 import type { LifetimeAssumptions } from './types.ts';
 
 const DAYS_PER_MONTH = 365.25 / 12;
@@ -18,11 +19,12 @@ export function lifetimeValue(
   horizonDays: number,
   { grossMargin, discountRate, years }: LifetimeAssumptions,
 ): number {
-  const stays = (1 - churnProbability) ** (DAYS_PER_MONTH / horizonDays);
-  const discount = (1 + discountRate) ** (-1 / 12);
-  const ratio = stays * discount;
-  const nMonths = Math.round(12 * years);
-  // ratio + ratio^2 + … + ratio^n: revenue of a month is there if the account is there at its end.
-  const months = ratio === 1 ? nMonths : (ratio * (1 - ratio ** nMonths)) / (1 - ratio);
+  if (churnProbability >= 1) return 0;
+  // Logarithms that are the same in every engine, which powers are not.
+  const stays = (DAYS_PER_MONTH / horizonDays) * naturalLog(1 - churnProbability);
+  const ratio = exponential(stays - naturalLog(1 + discountRate) / 12);
+  // Revenue of a month is there if the account is there at its end.
+  let months = 0;
+  for (let month = 1, left = ratio; month <= Math.round(12 * years); month++, left *= ratio) months += left;
   return (arr / 12) * grossMargin * months;
 }
