@@ -6,7 +6,7 @@ import { clustersOf, countDistinct } from './clusters.ts';
 import { noticeDeadline } from './notice-deadline.ts';
 import { type ChurnedAccount, churnedAccounts } from './scored-history.ts';
 import { inSegment } from './segments.ts';
-import { estimateAll, type Statistic, sumByCluster, sumsStatistic } from './statistics.ts';
+import { estimateAll, perDraw, type Statistic, sumByCluster, sumsStatistic } from './statistics.ts';
 import type { BandReplay, LeadTimeFigures, OutcomePredictions } from './types.ts';
 
 export interface LeadTimeOptions extends BandFigureOptions {
@@ -144,14 +144,11 @@ type AccountTest = (account: ChurnedAccount) => boolean;
 /** A quantile of values, each repeated as often as its cluster is drawn. */
 function quantileStatistic(values: readonly number[], cluster: Int32Array, probability: number): Statistic {
   const order = Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b);
-  return {
-    nFigures: 1,
-    evaluate(clusterWeight, out, at) {
-      const repeated: number[] = [];
-      for (const i of order) {
-        for (let copy = 0; copy < clusterWeight[cluster[i]]; copy++) repeated.push(values[i]);
-      }
-      out[at] = sortedQuantile(Float64Array.from(repeated), probability);
-    },
-  };
+  return perDraw(1, (clusterWeight, out, at) => {
+    const repeated: number[] = [];
+    for (const i of order) {
+      for (let copy = 0; copy < clusterWeight[cluster[i]]; copy++) repeated.push(values[i]);
+    }
+    out[at] = sortedQuantile(Float64Array.from(repeated), probability);
+  });
 }

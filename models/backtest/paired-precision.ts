@@ -31,9 +31,9 @@ export function pairedPrecision(
   const { point, draws } = bootstrap(
     number.size,
     6,
-    (weight, out) => {
+    (weights, out) => {
       rankings.forEach((ranking, k) => {
-        ranking.evaluate(weight, out, 3 * k);
+        ranking.evaluate(weights, out, 3 * k);
       });
     },
     { replicates: N_DRAWS, seed, label: 'bootstrap/family' },

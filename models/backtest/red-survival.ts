@@ -3,7 +3,7 @@ import { type Day, NO_DAY } from '../math/day.ts';
 import { clustersOf } from './clusters.ts';
 import type { RedSurvival } from './group-types.ts';
 import { bandSteps, type ScoredBands } from './scored-history.ts';
-import { estimateAll, type Statistic } from './statistics.ts';
+import { estimateAll, perDraw, type Statistic } from './statistics.ts';
 
 /** Days after the start at which survival is told. */
 const GRID = [0, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330, 360] as const;
@@ -103,27 +103,24 @@ function turnedRed(table: SnapshotTable, scored: ScoredBands): number[] {
 function survivalStatistic({ cluster, weight, duration, isChurned }: Followed): Statistic {
   const left = new Float64Array(LAST + 2);
   const churned = new Float64Array(LAST + 2);
-  return {
-    nFigures: GRID.length,
-    evaluate(clusterWeight, out, at) {
-      left.fill(0);
-      churned.fill(0);
-      let atRisk = 0;
-      for (let i = 0; i < cluster.length; i++) {
-        const own = clusterWeight[cluster[i]] * weight[i];
-        atRisk += own;
-        left[duration[i]] += own;
-        if (isChurned[i]) churned[duration[i]] += own;
-      }
-      let surviving = atRisk > 0 ? 1 : Number.NaN;
-      let k = 0;
-      for (let day = 0; day <= LAST; day++) {
-        // Nobody is left to be followed: from here on survival is not known.
-        if (!(atRisk > 1e-9)) surviving = Number.NaN;
-        else surviving *= 1 - churned[day] / atRisk;
-        atRisk -= left[day];
-        if (day === GRID[k]) out[at + k++] = surviving;
-      }
-    },
-  };
+  return perDraw(GRID.length, (clusterWeight, out, at) => {
+    left.fill(0);
+    churned.fill(0);
+    let atRisk = 0;
+    for (let i = 0; i < cluster.length; i++) {
+      const own = clusterWeight[cluster[i]] * weight[i];
+      atRisk += own;
+      left[duration[i]] += own;
+      if (isChurned[i]) churned[duration[i]] += own;
+    }
+    let surviving = atRisk > 0 ? 1 : Number.NaN;
+    let k = 0;
+    for (let day = 0; day <= LAST; day++) {
+      // Nobody is left to be followed: from here on survival is not known.
+      if (!(atRisk > 1e-9)) surviving = Number.NaN;
+      else surviving *= 1 - churned[day] / atRisk;
+      atRisk -= left[day];
+      if (day === GRID[k]) out[at + k++] = surviving;
+    }
+  });
 }

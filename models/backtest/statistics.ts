@@ -3,15 +3,32 @@
  */
 import { type BootstrapOptions, bootstrap, differenceOf, estimateOf } from '../math/bootstrap.ts';
 import { calibrationBins, calibrationLine, fitCalibrationLine } from '../math/calibration-line.ts';
+import { addWeights, type DrawnWeights, LANES } from '../math/drawn-weights.ts';
 import { rowLogLoss } from '../math/probability-figures.ts';
 import type { Ranking } from '../math/ranking.ts';
-import { positiveRuns, writeRankingFigures } from '../math/ranking-runs.ts';
+import { positiveRuns, rankingFigures } from '../math/ranking-runs.ts';
 import type { Figure } from '../runtime/types.ts';
 
-/** Several figures that share their preparation. `evaluate` writes them to `out` from position `at`; NaN: undefined. */
+/** Several figures that share their preparation. */
 export interface Statistic {
   readonly nFigures: number;
-  evaluate(clusterWeight: Float64Array, out: Float64Array, at: number): void;
+  /** Writes the figures of each draw of the batch into its `out` from position `at`; NaN: undefined. */
+  evaluate(weights: DrawnWeights, out: readonly Float64Array[], at: number): void;
+}
+
+/** A statistic that is evaluated draw by draw. */
+export function perDraw(
+  nFigures: number,
+  evaluate: (clusterWeight: Float64Array, out: Float64Array, at: number) => void,
+): Statistic {
+  return {
+    nFigures,
+    evaluate({ ofDraw }, out, at) {
+      ofDraw.forEach((clusterWeight, draw) => {
+        evaluate(clusterWeight, out[draw], at);
+      });
+    },
+  };
 }
 
 /** Columns of the predicted rows of one outcome; all share positions. */
@@ -35,20 +52,8 @@ export interface EvaluatedRows extends PredictedRows {
 
 /** ROC AUC, average precision, top-decile lift of ranked rows; `cluster` by position. */
 export function rankingStatistic(ranking: Ranking, cluster: Int32Array): Statistic {
-  const runs = positiveRuns(ranking);
-  const clusterInOrder = Int32Array.from(ranking.order, (row) => cluster[row]);
-  const cumulative = new Float64Array(ranking.nRows + 1);
-  return {
-    nFigures: 3,
-    evaluate(clusterWeight, out, at) {
-      let sum = 0;
-      for (let i = 0; i < clusterInOrder.length; i++) {
-        sum += clusterWeight[clusterInOrder[i]];
-        cumulative[i + 1] = sum;
-      }
-      writeRankingFigures(runs, cumulative, out, at);
-    },
-  };
+  const clusterInOrder = ranking.order.map((row) => cluster[row]);
+  return { nFigures: 3, evaluate: rankingFigures(positiveRuns(ranking), clusterInOrder) };
 }
 
 /**
@@ -67,15 +72,10 @@ export function sumsStatistic(
     const at = Int32Array.from(column.keys()).filter((c) => column[c] !== 0);
     return { at, values: Float64Array.from(at, (c) => column[c]) };
   });
-  return {
-    nFigures: figures.length,
-    evaluate(clusterWeight, out, at) {
-      for (let k = 0; k < columns.length; k++) {
-        sums[k] = weightedSum(clusterWeight, sparse[k]);
-      }
-      for (let f = 0; f < figures.length; f++) out[at + f] = figures[f](sums);
-    },
-  };
+  return perDraw(figures.length, (clusterWeight, out, at) => {
+    for (let k = 0; k < columns.length; k++) sums[k] = weightedSum(clusterWeight, sparse[k]);
+    for (let f = 0; f < figures.length; f++) out[at + f] = figures[f](sums);
+  });
 }
 
 /** Four sums side by side, so that the processor need not wait for one addition before the next. */
@@ -135,35 +135,60 @@ export function biasStatistic({ probability, label, cluster, nClusters, rows }: 
 
 /** Calibration slope and intercept: exact on the data as they are, refitted over narrow bins from there on each draw. */
 export function calibrationStatistic({ probability, label, cluster, rows }: EvaluatedRows): Statistic {
-  const bins = calibrationBins(Float64Array.from(rows, (row) => probability[row]));
-  const clusterOfRow = Int32Array.from(rows, (row) => cluster[row]);
+  const own = Float64Array.from(rows, (row) => probability[row]);
   const labelOfRow = Uint8Array.from(rows, (row) => label[row]);
-  const weight = new Float64Array(bins.x.length);
-  const positive = new Float64Array(bins.x.length);
-  const fillBins = (clusterWeight: Float64Array): void => {
-    weight.fill(0);
-    positive.fill(0);
-    for (let i = 0; i < clusterOfRow.length; i++) {
-      const w = clusterWeight[clusterOfRow[i]];
-      weight[bins.bin[i]] += w;
-      if (labelOfRow[i] === 1) positive[bins.bin[i]] += w;
-    }
-  };
-  const exact = calibrationLine(
-    Float64Array.from(rows, (row) => probability[row]),
-    labelOfRow,
+  const { x, bin } = calibrationBins(own);
+  const all = binByBin(bin, x.length, cluster, rows);
+  const positives = binByBin(
+    bin.filter((_, i) => labelOfRow[i] === 1),
+    x.length,
+    cluster,
+    rows.filter((_, i) => labelOfRow[i] === 1),
   );
+  const weight = Array.from({ length: LANES }, () => new Float64Array(x.length));
+  const positive = Array.from({ length: LANES }, () => new Float64Array(x.length));
+  const exact = calibrationLine(own, labelOfRow);
   return {
     nFigures: 2,
-    evaluate(clusterWeight, out, at) {
-      let line = exact;
-      if (exact !== null && clusterWeight.some((w) => w !== 1)) {
-        fillBins(clusterWeight);
-        line = fitCalibrationLine(bins.x, weight, positive, exact);
+    evaluate(weights, out, at) {
+      if (exact !== null) {
+        all(weights, weight);
+        positives(weights, positive);
       }
-      out[at] = line === null ? Number.NaN : line.slope;
-      out[at + 1] = line === null ? Number.NaN : line.intercept;
+      weights.ofDraw.forEach((clusterWeight, draw) => {
+        const line =
+          exact !== null && clusterWeight.some((w) => w !== 1)
+            ? fitCalibrationLine(x, weight[draw], positive[draw], exact)
+            : exact;
+        out[draw][at] = line === null ? Number.NaN : line.slope;
+        out[draw][at + 1] = line === null ? Number.NaN : line.intercept;
+      });
     },
+  };
+}
+
+/** Sums of weights per bin and draw, of rows that are in bins. */
+function binByBin(
+  bin: Uint16Array,
+  nBins: number,
+  cluster: Int32Array,
+  rows: Int32Array,
+): (weights: DrawnWeights, sums: readonly Float64Array[]) => void {
+  const end = new Int32Array(nBins + 1);
+  for (const own of bin) end[own + 1]++;
+  for (let j = 0; j < nBins; j++) end[j + 1] += end[j];
+  const next = end.slice();
+  const clusterInOrder = new Int32Array(rows.length);
+  bin.forEach((own, i) => {
+    clusterInOrder[next[own]++] = cluster[rows[i]];
+  });
+  const added = new Float64Array(LANES);
+  return (weights, sums) => {
+    for (let j = 0; j < nBins; j++) {
+      added.fill(0);
+      addWeights(weights, clusterInOrder, end[j], end[j + 1], added);
+      for (let draw = 0; draw < LANES; draw++) sums[draw][j] = added[draw];
+    }
   };
 }
 
@@ -187,8 +212,8 @@ export function estimateAll(statistics: readonly Statistic[], nClusters: number,
   const run = bootstrap(
     nClusters,
     nFigures,
-    (clusterWeight, out) => {
-      for (const [statistic, at] of offsets) statistic.evaluate(clusterWeight, out, at);
+    (weights, out) => {
+      for (const [statistic, at] of offsets) statistic.evaluate(weights, out, at);
     },
     options,
   );

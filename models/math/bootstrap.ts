@@ -3,6 +3,7 @@
  * because the rows of one account are not independent. A draw is a weight per cluster; every figure of a run is computed
  * on the same draws, so that the difference of two figures is a paired one.
  */
+import { type DrawnWeights, LANES, sideBySide } from './drawn-weights.ts';
 import { sortedQuantile } from './quantile.ts';
 import { type Random, randomStream } from './random.ts';
 
@@ -42,25 +43,23 @@ export interface BootstrapOptions {
   readonly label: string;
 }
 
-/**
- * Evaluate figures on the data and on every draw.
- *
- * @param evaluate Writes `nFigures` numbers into `out` for a weight per cluster; NaN = undefined. Keeps no hold of its arguments.
- */
+/** Writes the figures of each draw of a batch into its `out`; NaN = undefined. Keeps no hold of its arguments. */
+export type EvaluateDraws = (weights: DrawnWeights, out: readonly Float64Array[]) => void;
+
+/** Evaluate figures on the data and on every draw, batch by batch. */
 export function bootstrap(
   nClusters: number,
   nFigures: number,
-  evaluate: (clusterWeight: Float64Array, out: Float64Array) => void,
-  options: BootstrapOptions,
+  evaluate: EvaluateDraws,
+  { replicates, seed, label }: BootstrapOptions,
 ): Draws {
   const point = new Float64Array(nFigures);
-  evaluate(new Float64Array(nClusters).fill(1), point);
-  const random = randomStream(options.seed, options.label);
-  const draws: Float64Array[] = [];
-  for (let replicate = 0; replicate < options.replicates; replicate++) {
-    const out = new Float64Array(nFigures);
-    evaluate(drawClusterWeights(nClusters, random), out);
-    draws.push(out);
+  evaluate(sideBySide([new Float64Array(nClusters).fill(1)]), [point]);
+  const random = randomStream(seed, label);
+  const draws = Array.from({ length: replicates }, () => new Float64Array(nFigures));
+  for (let first = 0; first < replicates; first += LANES) {
+    const out = draws.slice(first, first + LANES);
+    evaluate(sideBySide(out.map(() => drawClusterWeights(nClusters, random))), out);
   }
   return { point, draws };
 }

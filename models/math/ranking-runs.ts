@@ -1,7 +1,8 @@
 /**
  * The figures of `ranking.ts` for many sets of weights over one ranking. Positives are rare, and every figure depends on
- * the negatives only through cumulative weight: one running sum over the rows, then work per positive alone.
+ * the negatives only through cumulative weight: one running sum over the rows for a batch of draws, then work per positive alone.
  */
+import { addWeights, type DrawnWeights, LANES } from './drawn-weights.ts';
 import type { Ranking } from './ranking.ts';
 
 /** The runs of equal scores that hold a positive, best first. */
@@ -41,30 +42,82 @@ export function positiveRuns(ranking: Ranking): PositiveRuns {
   };
 }
 
+/** Running sums of weights down a ranking: one number per run and draw of a batch. */
+interface RunSums {
+  /** Above the run. */
+  readonly before: Float64Array;
+  /** Down to its end. */
+  readonly upTo: Float64Array;
+  /** Of all rows, per draw. */
+  readonly all: Float64Array;
+}
+
 /**
- * ROC AUC, average precision and top-decile lift, as `rankedRocAuc`, `rankedAveragePrecision` and `topDecileLift` give them.
+ * ROC AUC, average precision and top-decile lift, as `rankedRocAuc`, `rankedAveragePrecision` and `topDecileLift` give them, for
+ * one batch of draws after the other.
  *
- * @param cumulative Running sum of the weights in ranked order, length nRows + 1, first entry 0.
- * @param out Receives the three figures from position `at`; NaN where undefined.
+ * @param cluster Of each row, in ranked order.
+ * @returns Writes the three figures of each draw into its `out` from position `at`; NaN where undefined.
  */
-export function writeRankingFigures(runs: PositiveRuns, cumulative: Float64Array, out: Float64Array, at: number): void {
-  const { positive, positiveEnd, start, end } = runs;
-  const all = cumulative[runs.nRows];
+export function rankingFigures(
+  runs: PositiveRuns,
+  cluster: Int32Array,
+): (weights: DrawnWeights, out: readonly Float64Array[], at: number) => void {
+  const nSums = runs.start.length * LANES;
+  const sums = { before: new Float64Array(nSums), upTo: new Float64Array(nSums), all: new Float64Array(LANES) };
+  const clusterOfPositive = runs.positive.map((row) => cluster[row]);
+  return (weights, out, at) => {
+    addUpRuns(runs, cluster, weights, sums);
+    weights.ofDraw.forEach((weight, draw) => {
+      writeFigures(runs, clusterOfPositive, weight, sums, draw, out[draw], at);
+    });
+  };
+}
+
+function addUpRuns(
+  { start, end, nRows }: PositiveRuns,
+  cluster: Int32Array,
+  weights: DrawnWeights,
+  sums: RunSums,
+): void {
+  const { before, upTo, all } = sums;
+  all.fill(0);
+  let done = 0;
+  for (let run = 0, at = 0; run < start.length; run++, at += LANES) {
+    addWeights(weights, cluster, done, start[run], all);
+    for (let draw = 0; draw < LANES; draw++) before[at + draw] = all[draw];
+    addWeights(weights, cluster, start[run], end[run], all);
+    for (let draw = 0; draw < LANES; draw++) upTo[at + draw] = all[draw];
+    done = end[run];
+  }
+  addWeights(weights, cluster, done, nRows, all);
+}
+
+function writeFigures(
+  { positiveEnd, start }: PositiveRuns,
+  clusterOfPositive: Int32Array,
+  weight: Float64Array,
+  sums: RunSums,
+  draw: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const all = sums.all[draw];
   let positives = 0;
-  for (const i of positive) positives += cumulative[i + 1] - cumulative[i];
+  for (const cluster of clusterOfPositive) positives += weight[cluster];
   const decile = all / 10;
   let above = 0;
   let pairsWon = 0;
   let precisionSum = 0;
   let inDecile = 0;
   let k = 0;
-  for (let run = 0; run < start.length; run++) {
+  for (let run = 0, own = draw; run < start.length; run++, own += LANES) {
     let here = 0;
-    for (; k < positiveEnd[run]; k++) here += cumulative[positive[k] + 1] - cumulative[positive[k]];
+    for (; k < positiveEnd[run]; k++) here += weight[clusterOfPositive[k]];
     if (here === 0) continue;
     above += here;
-    const before = cumulative[start[run]];
-    const upTo = cumulative[end[run]];
+    const before = sums.before[own];
+    const upTo = sums.upTo[own];
     const negativesBelow = all - upTo - (positives - above);
     pairsWon += here * (negativesBelow + (upTo - before - here) / 2);
     precisionSum += here * (above / upTo);

@@ -68,16 +68,20 @@ export function stayingPower(
   const run = bootstrap(
     nClusters,
     WIDTH * ages.length + 1,
-    (clusterWeight, out) => {
+    (weights, out) => {
       ages.forEach(({ statistics }, a) => {
         let at = a * WIDTH;
         for (const statistic of statistics) {
-          statistic.evaluate(clusterWeight, out, at);
+          statistic.evaluate(weights, out, at);
           at += statistic.nFigures;
         }
-        out[at] = (out[a * WIDTH + PRECISION] - out[at - 1]) / (out[a * WIDTH + FRESH + PRECISION] - out[at - 1]);
+        for (const own of out) {
+          own[at] = (own[a * WIDTH + PRECISION] - own[at - 1]) / (own[a * WIDTH + FRESH + PRECISION] - own[at - 1]);
+        }
       });
-      out[WIDTH * ages.length] = decay(ages.map(({ nMissed }, a) => ({ nMissed, kept: out[(a + 1) * WIDTH - 1] })));
+      for (const own of out) {
+        own[WIDTH * ages.length] = decay(ages.map(({ nMissed }, a) => ({ nMissed, kept: own[(a + 1) * WIDTH - 1] })));
+      }
     },
     { ...options, label: 'bootstrap/staying' },
   );

@@ -1,27 +1,32 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   bootstrap,
   differenceOf,
   drawClusterWeights,
+  type EvaluateDraws,
   estimateOf,
   percentileEstimate,
 } from '../../models/math/bootstrap.ts';
+import { addWeights, LANES, sideBySide } from '../../models/math/drawn-weights.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { randomStream } from '../../models/math/random.ts';
 
 const options = { replicates: 200, seed: 1, label: 'test' };
 
 /** Weighted mean of one value per cluster. */
-function meanOf(values: Float64Array) {
-  return (weight: Float64Array, out: Float64Array): void => {
-    let sum = 0;
-    let total = 0;
-    values.forEach((value, c) => {
-      sum += weight[c] * value;
-      total += weight[c];
+function meanOf(values: Float64Array): EvaluateDraws {
+  return ({ ofDraw }, out) => {
+    ofDraw.forEach((weight, draw) => {
+      let sum = 0;
+      let total = 0;
+      values.forEach((value, c) => {
+        sum += weight[c] * value;
+        total += weight[c];
+      });
+      out[draw][0] = sum / total;
+      out[draw][1] = sum / total - 1;
     });
-    out[0] = sum / total;
-    out[1] = sum / total - 1;
   };
 }
 
@@ -37,6 +42,52 @@ test('the same seed and label give the same draws; another label does not', () =
   expect(a.draws).toEqual(b.draws);
   expect(a.draws).not.toEqual(c.draws);
   expect(a.point[0]).toBe(19.5);
+});
+
+test('every draw is evaluated once, whatever the number of draws and of batches', () => {
+  const values = Float64Array.from({ length: 40 }, (_, i) => i);
+  const all = bootstrap(40, 2, meanOf(values), { ...options, replicates: 3 * LANES + 1 });
+  expect(new Set(all.draws.map((draw) => draw[0])).size).toBeGreaterThan(3 * LANES - 3);
+  for (const replicates of [0, 1, LANES, LANES + 3]) {
+    const some = bootstrap(40, 2, meanOf(values), { ...options, replicates });
+    expect(some.draws).toEqual(all.draws.slice(0, replicates));
+    expect(some.point).toEqual(all.point);
+  }
+});
+
+describe('draws side by side', () => {
+  test('give each draw the sum of its own weights, also where halves of a number run full', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: LANES }),
+        fc.constantFrom(1, 3, 200, 40_000, 65_535),
+        fc.integer({ min: 0, max: 90 }),
+        fc.integer({ min: 0, max: 90 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (nDraws, largest, first, second, seed) => {
+          const random = randomStream(seed, 'side by side');
+          const ofDraw = Array.from({ length: nDraws }, () =>
+            Float64Array.from({ length: 12 }, () => Math.round(random() * largest)),
+          );
+          const cluster = Int32Array.from({ length: 90 }, () => Math.floor(random() * 12));
+          const [from, to] = [Math.min(first, second), Math.max(first, second)];
+          const sums = new Float64Array(LANES).fill(5);
+          addWeights(sideBySide(ofDraw), cluster, from, to, sums);
+          ofDraw.forEach((weight, draw) => {
+            expect(sums[draw]).toBe(cluster.subarray(from, to).reduce((sum, c) => sum + weight[c], 5));
+          });
+          expect([...sums.subarray(nDraws)]).toEqual(new Array(LANES - nDraws).fill(5));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('refuse weights that are no counts', () => {
+    for (const weight of [0.5, -1, 65_536, Number.NaN]) {
+      expect(() => sideBySide([Float64Array.of(1, weight)])).toThrow(`weight of cluster 1 is ${weight}; expected`);
+    }
+  });
 });
 
 test('type-7 quantile', () => {
