@@ -1,3 +1,4 @@
+import { positionsWhere } from '../models/math/columns.ts';
 import type { Day } from '../models/math/day.ts';
 import type { InputSpec } from '../models/runtime/types.ts';
 
@@ -47,7 +48,5 @@ export function snapshotDaysOf(table: SnapshotTable): Day[] {
 
 /** Positions of the rows for which `keep` holds, ascending. */
 export function rowsWhere(table: SnapshotTable, keep: (row: number) => boolean): Int32Array {
-  const rows: number[] = [];
-  for (let row = 0; row < table.nRows; row++) if (keep(row)) rows.push(row);
-  return Int32Array.from(rows);
+  return positionsWhere(table.nRows, keep);
 }

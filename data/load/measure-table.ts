@@ -57,14 +57,17 @@ async function countTwins(
   nKept: number,
   mostCounted: number,
 ): Promise<number> {
-  const part = Math.ceil(nKept / mostCounted);
-  const where = part > 1 ? ` WHERE hash(account_key) % ${part} = 0` : '';
-  const found = await source.query(
-    `SELECT coalesce(sum(n), 0) AS n, count(*) AS different FROM (SELECT count(*) AS n FROM ${rows}${where} GROUP BY ${hash})`,
-  );
+  const parts = Math.ceil(nKept / mostCounted);
+  const ofPart = parts > 1 ? await countRepeated(source, `${rows} WHERE hash(account_key) % ${parts} = 0`, hash) : null;
+  // A handful of accounts may have none in the part.
+  const { n, nTwins } = ofPart === null || ofPart.n === 0 ? await countRepeated(source, rows, hash) : ofPart;
+  return n === 0 ? 0 : Math.round((nTwins / n) * nKept);
+}
+
+async function countRepeated(source: DuckDbSource, from: string, hash: string): Promise<{ n: number; nTwins: number }> {
+  const found = await source.query(`SELECT count(*) AS n, count(DISTINCT ${hash}) AS different FROM ${from}`);
   const n = columnOfType(found, 0, 'number')[0];
-  const nDifferent = columnOfType(found, 1, 'number')[0];
-  return n === 0 ? 0 : Math.round(((n - nDifferent) / n) * nKept);
+  return { n, nTwins: n - columnOfType(found, 1, 'number')[0] };
 }
 
 function dayOrNull(day: number): number | null {

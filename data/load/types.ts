@@ -34,7 +34,7 @@ export interface LargeTables {
   readonly nRows: number;
 }
 
-export const LARGE_TABLES: LargeTables = { parquetBytes: 200_000_000, textBytes: 800_000_000, nRows: 20_000_000 };
+export const LARGE_TABLES: LargeTables = { parquetBytes: 200_000_000, textBytes: 800_000_000, nRows: 5_000_000 };
 
 /** What became of one table. */
 export interface TableLoad {

@@ -1,6 +1,8 @@
 /** What the bands were worth: precision of red, churn that was missed, and how much noise they made. */
+
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { NO_ESTIMATE } from '../math/bootstrap.ts';
+import { positionsWhere } from '../math/columns.ts';
 import { bandShareStatistic, lastBandStatistic, movementStatistic, recallGapStatistic } from './band-statistics.ts';
 import { clustersOf, countDistinct } from './clusters.ts';
 import { churnedAccounts, type ScoredBands } from './scored-history.ts';
@@ -35,7 +37,7 @@ export function bandFigures(
   const scored = options.scored ?? { row: predictions.row, band: replay.band };
   const has = inSegment(table, options.segment ?? null);
   const clusters = clustersOf(table, Int32Array.from([...predictions.row, ...scored.row]));
-  const positions = Int32Array.from(predictions.row.keys()).filter((i) => has(predictions.row[i]));
+  const positions = positionsWhere(predictions.nRows, (i) => has(predictions.row[i]));
   const churned = churnedAccounts(table, predictions, scored).filter(({ lastRow }) => has(lastRow));
 
   const shares = bandShareStatistic(table, predictions, replay, clusters, positions);

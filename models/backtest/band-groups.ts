@@ -1,6 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { levelsOf } from '../bands/groupings.ts';
 import type { Grouping } from '../bands/types.ts';
+import { positionsWhere } from '../math/columns.ts';
 import type { BandFigureOptions } from './band-figures.ts';
 import { bandShareStatistic } from './band-statistics.ts';
 import { type Clusters, clustersOf, countDistinct } from './clusters.ts';
@@ -30,7 +31,7 @@ export function bandGroups(
   const groups = groupings.flatMap((grouping) => {
     const level = levelsOf(table, predictions.row, grouping);
     return grouping.levels.map((condition, own) => {
-      const positions = Int32Array.from(level.keys()).filter((i) => level[i] === own);
+      const positions = positionsWhere(level.length, (i) => level[i] === own);
       const statisticOf = (bands: BandReplay) => bandShareStatistic(table, predictions, bands, clusters, positions);
       return {
         kind: grouping.kind,

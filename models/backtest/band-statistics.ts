@@ -1,6 +1,8 @@
 /** Band figures as functions of cluster weights. All of them are ratios of sums, so sums per cluster are all they keep. */
+
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { MIN_EVENT_CLUSTERS } from '../math/bootstrap.ts';
+import { countingUp, filled } from '../math/columns.ts';
 import type { Band } from '../runtime/types.ts';
 import { type Clusters, countDistinct } from './clusters.ts';
 import { type BandStep, bandSteps, type ChurnedAccount, type ScoredBands } from './scored-history.ts';
@@ -13,8 +15,8 @@ export const QUARTER_DAYS = 91.3125;
 
 /** Sums by cluster over `items`, each of which stands for a row of the snapshot table. */
 function summer<Item>(table: SnapshotTable, clusters: Clusters, items: readonly Item[], rowOf: (item: Item) => number) {
-  const cluster = Int32Array.from(items, (item) => clusters.ofAccount[table.accountIndex[rowOf(item)]]);
-  const everyItem = Int32Array.from(items.keys());
+  const cluster = filled(new Int32Array(items.length), (i) => clusters.ofAccount[table.accountIndex[rowOf(items[i])]]);
+  const everyItem = countingUp(items.length);
   return (value: (item: Item) => number): Float64Array =>
     sumByCluster(cluster, clusters.nClusters, everyItem, (i) => value(items[i]));
 }

@@ -1,4 +1,5 @@
 /** Precision and recall of what a team can work: per test date the `capacity` accounts of highest probability. */
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import { addWeights, type DrawnWeights, LANES } from '../math/drawn-weights.ts';
 import { rankRows } from '../math/ranking.ts';
 import type { EvaluatedRows, Statistic } from './statistics.ts';
@@ -69,10 +70,9 @@ function rankedDate(book: EvaluatedRows, rows: Int32Array, counted: (position: n
   const { order, tieEnd } = rankRows(book.probability, book.label, rows);
   const part = (has: (row: number) => boolean): RankedPart => {
     const before = new Int32Array(order.length + 1);
-    order.forEach((row, i) => {
-      before[i + 1] = before[i] + (has(row) ? 1 : 0);
-    });
-    return { cluster: order.filter(has).map((row) => book.cluster[row]), before };
+    for (let i = 0; i < order.length; i++) before[i + 1] = before[i] + Number(has(order[i]));
+    const own = positionsWhere(order.length, (i) => before[i + 1] > before[i]);
+    return { cluster: takenAt(book.cluster, takenAt(order, own)), before };
   };
   const blockEnd: number[] = [];
   let start = 0;

@@ -1,5 +1,7 @@
 /** From predictions to the figures of one outcome: pooled, per fold, per segment, and paired differences. */
+
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { countingUp } from '../math/columns.ts';
 import { formatDay } from '../math/day.ts';
 import { bandFigures } from './band-figures.ts';
 import { clustersOf, countDistinct } from './clusters.ts';
@@ -46,7 +48,7 @@ export function outcomeFigures(
 ): OutcomeBacktest {
   const { label } = predictions;
   const predicted = predictedRows(table, predictions);
-  const everyRow = Int32Array.from(predictions.row, (_, i) => i);
+  const everyRow = countingUp(predictions.nRows);
   const evaluations = evaluateModels(predicted, predictions.models, options.capacity);
   const allPairs = pairsWithChosen(predictions, predicted, evaluations, options.capacity);
   const [families, pairs] = [allPairs.filter(isOfFamily), allPairs.filter((pair) => !isOfFamily(pair))];

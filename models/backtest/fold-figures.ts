@@ -1,3 +1,4 @@
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import { formatDay } from '../math/day.ts';
 import { logLoss } from '../math/probability-figures.ts';
 import { rankedAveragePrecision, rankedRocAuc, rankRows } from '../math/ranking.ts';
@@ -20,7 +21,7 @@ type FoldFigures = OutcomeBacktest['perFold'][number];
 
 /** Figures of one fold, without intervals: a fold is too small to have one, and is shown to see how the figures move. */
 export function foldFigures(fold: FoldRecord, predictions: OutcomePredictions, predicted: PredictedRows): FoldFigures {
-  const rows = Int32Array.from(predictions.fold.keys()).filter((i) => predictions.fold[i] === fold.fold);
+  const rows = positionsWhere(predictions.nRows, (i) => predictions.fold[i] === fold.fold);
   const days = [...new Set(rows.map((i) => predicted.day[i]))].sort((a, b) => a - b);
   return {
     fold: fold.fold,
@@ -40,17 +41,11 @@ function modelOnFold(model: ModelPredictions, label: Uint8Array, foldRows: Int32
   const rows = foldRows.filter((i) => isPredicted(model, i));
   const ranking = rankRows(model.probability, label, rows);
   // Average precision is 1 by definition when every row is positive; like ROC AUC it then says nothing.
-  const hasBothClasses = countDistinct(rows.map((i) => label[i])) === 2;
+  const hasBothClasses = countDistinct(Int32Array.from(takenAt(label, rows))) === 2;
   return {
     model: model.model,
     rocAuc: hasBothClasses ? rankedRocAuc(ranking) : null,
     averagePrecision: hasBothClasses ? rankedAveragePrecision(ranking) : null,
-    logLoss:
-      rows.length === 0
-        ? null
-        : logLoss(
-            Float64Array.from(rows, (i) => model.probability[i]),
-            Uint8Array.from(rows, (i) => label[i]),
-          ),
+    logLoss: rows.length === 0 ? null : logLoss(takenAt(model.probability, rows), takenAt(label, rows)),
   };
 }

@@ -1,4 +1,5 @@
 /** One model's figures over some rows: what to compute on each draw, and how to read the estimates. */
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import { reliabilityTable } from '../math/probability-figures.ts';
 import { rankRows } from '../math/ranking.ts';
 import { capacityStatistic } from './capacity.ts';
@@ -50,15 +51,18 @@ export function evaluateModel(
 ): ModelEvaluation {
   const { label, cluster, account } = predicted;
   const { probability } = model;
-  const book = Array.from(label.keys()).filter((i) => isPredicted(model, i));
-  const rows = Int32Array.from(book.filter(has));
+  const book = positionsWhere(label.length, (i) => isPredicted(model, i));
+  const rows = takenAt(
+    book,
+    positionsWhere(book.length, (k) => has(book[k])),
+  );
   const evaluated = { ...predicted, probability, rows };
   const ranked = rankRows(probability, label, rows);
   const ranking = rankingStatistic(ranked, cluster);
   const within = rankingStatistic(rankRows(withinDateRanks(probability, predicted.day, rows), label, rows), cluster);
   const loss = lossStatistic(evaluated);
   const line = calibrationStatistic(evaluated);
-  const atCapacity = capacityStatistic({ ...evaluated, rows: Int32Array.from(book) }, capacity, has);
+  const atCapacity = capacityStatistic({ ...evaluated, rows: book }, capacity, has);
   const positives = rows.filter((row) => label[row] === 1);
   const nEventClusters = countDistinct(positives.map((row) => cluster[row]));
   return {

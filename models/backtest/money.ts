@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { positionsWhere } from '../math/columns.ts';
 import type { BandFigureOptions } from './band-figures.ts';
 import { lastBandStatistic } from './band-statistics.ts';
 import { clustersOf, countDistinct } from './clusters.ts';
@@ -24,7 +25,7 @@ export function moneyFigures(
   const churned = churnedAccounts(table, predictions, scored).filter(({ lastRow }) => has(lastRow));
   const arrOf = (row: number): number => 12 * table.mrr[row];
   const shares = lastBandStatistic(table, clusters, churned, ['red', 'green'], ({ lastRow }) => arrOf(lastRow));
-  const rows = Int32Array.from(predictions.row.keys()).filter((i) => has(predictions.row[i]));
+  const rows = positionsWhere(predictions.nRows, (i) => has(predictions.row[i]));
   const clusterOf = predictions.row.map((row) => clusters.ofAccount[table.accountIndex[row]]);
   const sum = (keep: (i: number) => boolean) =>
     sumByCluster(clusterOf, clusters.nClusters, rows, (i) => (keep(i) ? arrOf(predictions.row[i]) : 0));

@@ -1,8 +1,10 @@
 /**
  * Figures as functions of cluster weights: prepared once (sorted, binned, summed), then cheap on every bootstrap draw.
  */
+
 import { type BootstrapOptions, bootstrap, differenceOf, estimateOf } from '../math/bootstrap.ts';
 import { calibrationBins, calibrationLine, fitCalibrationLine } from '../math/calibration-line.ts';
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import { addWeights, type DrawnWeights, LANES } from '../math/drawn-weights.ts';
 import { rowLogLoss } from '../math/probability-figures.ts';
 import type { Ranking } from '../math/ranking.ts';
@@ -52,7 +54,7 @@ export interface EvaluatedRows extends PredictedRows {
 
 /** ROC AUC, average precision, top-decile lift of ranked rows; `cluster` by position. */
 export function rankingStatistic(ranking: Ranking, cluster: Int32Array): Statistic {
-  const clusterInOrder = ranking.order.map((row) => cluster[row]);
+  const clusterInOrder = takenAt(cluster, ranking.order);
   return { nFigures: 3, evaluate: rankingFigures(positiveRuns(ranking), clusterInOrder) };
 }
 
@@ -69,8 +71,8 @@ export function sumsStatistic(
   const sums = new Float64Array(columns.length);
   // Columns of segments, of red or of churned rows are mostly zeros, which add nothing.
   const sparse = columns.map((column) => {
-    const at = Int32Array.from(column.keys()).filter((c) => column[c] !== 0);
-    return { at, values: Float64Array.from(at, (c) => column[c]) };
+    const at = positionsWhere(column.length, (c) => column[c] !== 0);
+    return { at, values: takenAt(column, at) };
   });
   return perDraw(figures.length, (clusterWeight, out, at) => {
     for (let k = 0; k < columns.length; k++) sums[k] = weightedSum(clusterWeight, sparse[k]);
@@ -135,16 +137,12 @@ export function biasStatistic({ probability, label, cluster, nClusters, rows }: 
 
 /** Calibration slope and intercept: exact on the data as they are, refitted over narrow bins from there on each draw. */
 export function calibrationStatistic({ probability, label, cluster, rows }: EvaluatedRows): Statistic {
-  const own = Float64Array.from(rows, (row) => probability[row]);
-  const labelOfRow = Uint8Array.from(rows, (row) => label[row]);
+  const own = takenAt(probability, rows);
+  const labelOfRow = takenAt(label, rows);
   const { x, bin } = calibrationBins(own);
   const all = binByBin(bin, x.length, cluster, rows);
-  const positives = binByBin(
-    bin.filter((_, i) => labelOfRow[i] === 1),
-    x.length,
-    cluster,
-    rows.filter((_, i) => labelOfRow[i] === 1),
-  );
+  const positiveRows = positionsWhere(rows.length, (i) => labelOfRow[i] === 1);
+  const positives = binByBin(takenAt(bin, positiveRows), x.length, cluster, takenAt(rows, positiveRows));
   const weight = Array.from({ length: LANES }, () => new Float64Array(x.length));
   const positive = Array.from({ length: LANES }, () => new Float64Array(x.length));
   const exact = calibrationLine(own, labelOfRow);

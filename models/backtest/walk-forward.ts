@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { filled } from '../math/columns.ts';
 import type { FitResult } from './fold.ts';
 import type { ModelName, ModelPredictions, OutcomeName, OutcomePredictions } from './types.ts';
 
@@ -22,7 +23,7 @@ export function joinFolds(
     nRows: row.length,
     row,
     fold: concatInt(folds.map((fold) => new Int32Array(fold.testRows.length).fill(fold.fold))),
-    label: Uint8Array.from(row, (r) => labels[r]),
+    label: filled(new Uint8Array(row.length), (i) => labels[row[i]]),
     models: [...new Set(names)].map((model) => joinModel(model, folds)),
   };
 }

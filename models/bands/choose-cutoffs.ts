@@ -1,3 +1,4 @@
+import { countingUp } from '../math/columns.ts';
 import { normalQuantile } from '../math/normal.ts';
 import { countBelow, cutoffBelowWhich, shortestBetween } from './cutoff.ts';
 import {
@@ -58,7 +59,7 @@ function redByPrecision(
   evidence: CutoffEvidence,
 ): Red {
   const { healthScore, label, accountIndex } = evidence;
-  const order = Int32Array.from(healthScore.keys()).sort((a, b) => healthScore[a] - healthScore[b] || a - b);
+  const order = countingUp(healthScore.length).sort((a, b) => healthScore[a] - healthScore[b] || a - b);
   const z = normalQuantile(policy.confidence);
   const accounts = new Set<number>();
   const churned = new Set<number>();

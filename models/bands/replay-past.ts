@@ -1,3 +1,4 @@
+import { filled } from '../math/columns.ts';
 import type { Cutoffs } from '../runtime/bands.ts';
 
 export interface Hysteresis {
@@ -72,7 +73,7 @@ export function readyPast(past: PastScores, cutoffsAt: (position: number) => Cut
   const histories = accountHistories(past);
   const cutoffs: Cutoffs[] = [];
   const numberOf = new Map<string, number>();
-  const cutoffsOf = Int32Array.from(past.healthScore, (_, i) => {
+  const cutoffsOf = filled(new Int32Array(past.healthScore.length), (i) => {
     const own = cutoffsAt(i);
     const name = `${own.red}/${own.yellow}`;
     const number = numberOf.get(name) ?? cutoffs.push(own) - 1;

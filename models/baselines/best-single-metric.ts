@@ -1,6 +1,7 @@
 import { caseControlSample } from '../fit/case-control.ts';
 import { percentileReader } from '../fit/percentile-columns.ts';
 import type { TrainingSet } from '../fit/training-set.ts';
+import { countingUp, takenAt } from '../math/columns.ts';
 import { rocAuc } from '../math/ranking.ts';
 import type { CohortReferences } from '../runtime/types.ts';
 import { baseLogOdds } from './base-rate.ts';
@@ -16,10 +17,10 @@ const MIDDLE = 0.5;
 export function fitBestSingleMetric(set: TrainingSet, references: CohortReferences): Baseline {
   const { table } = set;
   // Ranked on a sample: which metric is best does not hang on every row, and each takes a sort.
-  const everything = Int32Array.from(set.rows.keys());
+  const everything = countingUp(set.rows.length);
   const { positions } = caseControlSample(set, everything, MAX_RANKED_ROWS, SAMPLE_SEED);
-  const rows = positions.map((i) => set.rows[i]);
-  const labels = Uint8Array.from(positions, (i) => set.labels[i]);
+  const rows = takenAt(set.rows, positions);
+  const labels = takenAt(set.labels, positions);
   let best = { input: -1, direction: 1, auc: 0.5 };
   const percentilesOf = percentileReader(table, rows, references);
   table.inputs.forEach((_, input) => {

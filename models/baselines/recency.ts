@@ -1,4 +1,5 @@
 import type { TrainingSet } from '../fit/training-set.ts';
+import { takenAt } from '../math/columns.ts';
 import { baseLogOdds } from './base-rate.ts';
 import { fitScoreLine } from './single-score.ts';
 import type { Baseline } from './types.ts';
@@ -24,11 +25,11 @@ export function fitRecency(set: TrainingSet): Baseline {
     };
   }
   const days = table.metrics[table.inputs.findIndex((input) => input.name === name)];
-  const scoreAt = (row: number) => Math.log1p(days[row]);
-  const line = fitScoreLine(set, Float64Array.from(set.rows, scoreAt));
+  const scoresOf = (rows: Int32Array) => takenAt(days, rows).map(Math.log1p);
+  const line = fitScoreLine(set, scoresOf(set.rows));
   return {
     model: 'recency',
     meaning: `the metric ${name} alone`,
-    predict: (rows) => Float64Array.from(rows, (row) => line.logOddsAt(scoreAt(row))),
+    predict: (rows) => scoresOf(rows).map((score) => line.logOddsAt(score)),
   };
 }

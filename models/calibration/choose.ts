@@ -1,9 +1,10 @@
+import { takenAt } from '../math/columns.ts';
 import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import type { Calibration } from '../runtime/types.ts';
 import { fitBeta } from './beta.ts';
 import { fitIsotonic } from './isotonic.ts';
-import { type CalibrationRows, laterLogOdds, take } from './later-rows.ts';
+import { type CalibrationRows, laterLogOdds } from './later-rows.ts';
 import { fitPlatt } from './platt.ts';
 
 type Fit = (margins: Float64Array, labels: Uint8Array) => Calibration;
@@ -42,15 +43,15 @@ export function chooseCalibration(rows: CalibrationRows, seed: number): Calibrat
   for (const label of labels) nPositive += label;
   const kinds = KINDS.filter(({ minPositives }) => nPositive >= minPositives && nPositive < labels.length);
   const fitters = kinds.map(({ fit: learn }) => (before: Int32Array) => {
-    const calibration = learn(take(margins, before), take(labels, before));
+    const calibration = learn(takenAt(margins, before), takenAt(labels, before));
     return (i: number) => calibratedLogOdds(calibration, margins[i]);
   });
   const tested = kinds.length < 2 ? null : laterLogOdds(rows, fitters, seed);
   if (tested === null || tested.positions.length === 0)
     return { calibration: fitPlatt(margins, labels), nTestRows: 0, tried: [] };
-  const testedLabels = take(labels, tested.positions);
+  const testedLabels = takenAt(labels, tested.positions);
   const losses = tested.logOdds.map((logOdds) => rowLosses(logOdds, testedLabels));
-  const best = kinds[simplestWithinOneError(losses, take(groups, tested.positions))];
+  const best = kinds[simplestWithinOneError(losses, takenAt(groups, tested.positions))];
   return {
     calibration: best.fit(margins, labels),
     nTestRows: tested.positions.length,

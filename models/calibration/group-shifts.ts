@@ -1,3 +1,4 @@
+import { countingUp, positionsWhere } from '../math/columns.ts';
 import { sigmoid } from '../math/logistic.ts';
 import { normalQuantile } from '../math/normal.ts';
 
@@ -61,7 +62,7 @@ export function fitShifts(
   const { label, accountIndex } = evidence;
   const nPositive = label.reduce((sum, value) => sum + value, 0);
   const nEventAccounts = eventAccounts(label, accountIndex, null, 0);
-  const everything = Int32Array.from(label.keys());
+  const everything = countingUp(label.length);
   const weight = nPositive === 0 ? 0 : nEventAccounts / nPositive;
   const offset = evidence.logOdds.slice();
   const intercept = weight === 0 ? 0 : fitShift(offset, label, everything, weight).shift;
@@ -86,7 +87,7 @@ function shiftsOfGrouping(
   const found = Array.from({ length: nLevels }, (_, own) => {
     const nEventAccounts = eventAccounts(label, accountIndex, level, own);
     if (nEventAccounts < MIN_EVENT_ACCOUNTS) return { nEventAccounts, fit: null };
-    const positions = Int32Array.from(level.keys()).filter((i) => level[i] === own);
+    const positions = positionsWhere(level.length, (i) => level[i] === own);
     return { nEventAccounts, fit: fitShift(offset, label, positions, weight) };
   });
   const fits = found.flatMap(({ fit }) => (fit === null ? [] : [fit]));

@@ -1,3 +1,4 @@
+import { filled, positionsWhere } from '../math/columns.ts';
 import { hashText } from '../math/random.ts';
 
 /** Dates are cut into this many stretches; each but the first is tested. */
@@ -32,12 +33,16 @@ export function laterLogOdds(
   seed: number,
 ): { readonly positions: Int32Array; readonly logOdds: readonly Float64Array[] } {
   const stretchOf = stretches(days);
-  const parts = Uint8Array.from(groups, (group) => hashText(`calibration/${group}`, seed) % N_ACCOUNT_PARTS);
-  const positions = where(margins.length, (i) => stretchOf[i] > 0);
+  const partOf = new Map<number, number>();
+  for (const group of groups) {
+    if (!partOf.has(group)) partOf.set(group, hashText(`calibration/${group}`, seed) % N_ACCOUNT_PARTS);
+  }
+  const parts = filled(new Uint8Array(groups.length), (i) => partOf.get(groups[i])!);
+  const positions = positionsWhere(margins.length, (i) => stretchOf[i] > 0);
   const logOdds = fitters.map(() => new Float64Array(positions.length));
   for (let stretch = 1; stretch < N_STRETCHES; stretch++) {
     for (let part = 0; part < N_ACCOUNT_PARTS; part++) {
-      const before = where(margins.length, (i) => stretchOf[i] < stretch && parts[i] !== part);
+      const before = positionsWhere(margins.length, (i) => stretchOf[i] < stretch && parts[i] !== part);
       const fitted = fitters.map((learn) => learn(before));
       positions.forEach((i, k) => {
         if (stretchOf[i] !== stretch || parts[i] !== part) return;
@@ -54,18 +59,5 @@ export function laterLogOdds(
 function stretches(days: Int32Array): Uint8Array {
   const dates = [...new Set(days)].sort((a, b) => a - b);
   const stretchOf = new Map(dates.map((day, d) => [day, Math.floor((d * N_STRETCHES) / dates.length)]));
-  return Uint8Array.from(days, (day) => stretchOf.get(day) ?? 0);
-}
-
-function where(n: number, keep: (position: number) => boolean): Int32Array {
-  const positions: number[] = [];
-  for (let i = 0; i < n; i++) if (keep(i)) positions.push(i);
-  return Int32Array.from(positions);
-}
-
-/** Entries of a column at positions. */
-export function take<T extends Float64Array | Uint8Array | Int32Array>(values: T, positions: Int32Array): T {
-  const taken = new (values.constructor as { new (length: number): T })(positions.length);
-  for (let k = 0; k < positions.length; k++) taken[k] = values[positions[k]];
-  return taken;
+  return filled(new Uint8Array(days.length), (i) => stretchOf.get(days[i]) ?? 0);
 }

@@ -1,11 +1,13 @@
 import { solvePositiveDefinite } from '../logistic/cholesky.ts';
-import { logLossAt, logOddsOfShare, sigmoid } from '../math/logistic.ts';
+import { logOddsOfShare } from '../math/logistic.ts';
 
 const MAX_ITERATIONS = 100;
 /** Newton doubles its correct digits: after a move this small (columns in standard deviations) nothing is left to gain. */
 const LAST_MOVE = 1e-7;
 /** Shorter steps than this cannot be told from rounding. */
 const MIN_SHARE = 1e-6;
+/** Far below the largest number. */
+const LARGE_PRODUCT = 1e150;
 
 /** Rows that a calibration is fitted on. */
 export interface CalibrationSample {
@@ -40,7 +42,8 @@ export function calibrationSample(
   }
   const high = (positive + 1) / (positive + 2);
   const low = 1 / (total - positive + 2);
-  const targets = Float64Array.from(labels, (label) => (label === 1 ? high : low));
+  const targets = new Float64Array(labels.length);
+  for (let i = 0; i < targets.length; i++) targets[i] = labels[i] === 1 ? high : low;
   return { targets, weights, total, level: logOddsOfShare(positive, total) };
 }
 
@@ -72,6 +75,7 @@ export function standardColumn(column: Float64Array, { weights, total }: Calibra
 /**
  * Maximum likelihood of log-odds = c[0] + sum of c[k] * columns[k - 1], by Newton's method with step halving.
  *
+ * @param columns One or two.
  * @param free Positions of `start` that may move, ascending; the others stay.
  */
 export function maximiseLikelihood(
@@ -81,25 +85,26 @@ export function maximiseLikelihood(
   free: readonly number[],
 ): { readonly coefficients: readonly number[]; readonly loss: number } {
   let coefficients = start;
-  let loss = lossOf(sample, columns, coefficients);
+  let slopes = slopesAt(sample, columns, coefficients, free);
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const move = newtonMove(sample, columns, coefficients, free);
+    const move = solvePositiveDefinite(slopes.bend, slopes.pull);
+    // null: the likelihood does not bend, so there is no move.
     if (move === null) break;
     let share = 1;
     let next = moved(coefficients, move, free, share);
-    let nextLoss = lossOf(sample, columns, next);
+    let there = slopesAt(sample, columns, next, free);
     if (move.reduce((sum, value) => sum + Math.abs(value), 0) < LAST_MOVE)
-      return { coefficients: next, loss: nextLoss };
-    while (!(nextLoss <= loss) && share > MIN_SHARE) {
+      return { coefficients: next, loss: there.loss };
+    while (!(there.loss <= slopes.loss) && share > MIN_SHARE) {
       share /= 2;
       next = moved(coefficients, move, free, share);
-      nextLoss = lossOf(sample, columns, next);
+      there = slopesAt(sample, columns, next, free);
     }
-    if (!(nextLoss <= loss)) break;
+    if (!(there.loss <= slopes.loss)) break;
     coefficients = next;
-    loss = nextLoss;
+    slopes = there;
   }
-  return { coefficients, loss };
+  return { coefficients, loss: slopes.loss };
 }
 
 function moved(from: readonly number[], move: Float64Array, free: readonly number[], share: number): number[] {
@@ -110,44 +115,65 @@ function moved(from: readonly number[], move: Float64Array, free: readonly numbe
   return next;
 }
 
-function marginAt(columns: readonly Float64Array[], coefficients: readonly number[], i: number): number {
-  let margin = coefficients[0];
-  for (let k = 0; k < columns.length; k++) margin += coefficients[k + 1] * columns[k][i];
-  return margin;
+/** The loss at some coefficients, and its first and second derivatives by the free ones. */
+interface Slopes {
+  readonly loss: number;
+  /** Minus the gradient. */
+  readonly pull: Float64Array;
+  /** Row by row. */
+  readonly bend: Float64Array;
 }
 
-function lossOf(
-  { targets, weights }: CalibrationSample,
-  columns: readonly Float64Array[],
-  coefficients: readonly number[],
-): number {
-  let sum = 0;
-  for (let i = 0; i < targets.length; i++)
-    sum += (weights === null ? 1 : weights[i]) * logLossAt(marginAt(columns, coefficients, i), targets[i]);
-  return sum;
-}
-
-/** null: the likelihood does not bend, so there is no move. */
-function newtonMove(
+/** All three in one pass, so that a row's exponential is taken once. */
+function slopesAt(
   { targets, weights }: CalibrationSample,
   columns: readonly Float64Array[],
   coefficients: readonly number[],
   free: readonly number[],
-): Float64Array | null {
-  const n = free.length;
-  const pull = new Float64Array(n);
-  const bend = new Float64Array(n * n);
-  const row = new Float64Array(n);
+): Slopes {
+  const [first, second] = columns;
+  const [level, slope, other = 0] = coefficients;
+  let loss = 0;
+  // The sum of logarithms is that of a product of factors from 1 to 2, taken before it grows too large.
+  let product = 1;
+  let [g0, g1, g2] = [0, 0, 0];
+  let [h00, h10, h11, h20, h21, h22] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < targets.length; i++) {
+    const x = first[i];
+    const z = second === undefined ? 0 : second[i];
+    const margin = level + slope * x + other * z;
     const weight = weights === null ? 1 : weights[i];
-    const p = sigmoid(marginAt(columns, coefficients, i));
-    const error = weight * (targets[i] - p);
-    const curvature = weight * Math.max(p * (1 - p), 1e-12);
-    for (let f = 0; f < n; f++) row[f] = free[f] === 0 ? 1 : columns[free[f] - 1][i];
-    for (let f = 0; f < n; f++) {
-      pull[f] += error * row[f];
-      for (let g = 0; g <= f; g++) bend[f * n + g] += curvature * row[f] * row[g];
+    const small = Math.exp(-Math.abs(margin));
+    loss += weight * ((margin > 0 ? margin : 0) - targets[i] * margin);
+    if (weight === 1) product *= 1 + small;
+    else loss += weight * Math.log1p(small);
+    if (product > LARGE_PRODUCT) {
+      loss += Math.log(product);
+      product = 1;
     }
+    const likely = 1 / (1 + small);
+    const p = margin >= 0 ? likely : small * likely;
+    const error = weight * (targets[i] - p);
+    const curvature = weight * Math.max(small * likely * likely, 1e-12);
+    g0 += error;
+    g1 += error * x;
+    g2 += error * z;
+    h00 += curvature;
+    h10 += curvature * x;
+    h11 += curvature * x * x;
+    h20 += curvature * z;
+    h21 += curvature * z * x;
+    h22 += curvature * z * z;
   }
-  return solvePositiveDefinite(bend, pull);
+  const gradient = [g0, g1, g2];
+  const hessian = [
+    [h00, h10, h20],
+    [h10, h11, h21],
+    [h20, h21, h22],
+  ];
+  return {
+    loss: loss + Math.log(product),
+    pull: Float64Array.from(free, (k) => gradient[k]),
+    bend: Float64Array.from(free.flatMap((k) => free.map((l) => hessian[k][l]))),
+  };
 }

@@ -1,6 +1,7 @@
+import { countingUp, filled, takenAt } from '../math/columns.ts';
 import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.ts';
 import { fitShifts, type GroupingShift } from './group-shifts.ts';
-import { type CalibrationRows, type Fitter, laterLogOdds, take } from './later-rows.ts';
+import { type CalibrationRows, type Fitter, laterLogOdds } from './later-rows.ts';
 import { fitPlatt } from './platt.ts';
 
 /** The context attribute by which figures are broken down and calibrated. */
@@ -38,16 +39,16 @@ export interface SegmentCalibration extends SegmentShifts {
  */
 export function calibrateSegments(rows: SegmentRows, seed: number): SegmentCalibration {
   const { labels, groups, nLevels } = rows;
-  const everything = Int32Array.from(labels.keys());
+  const everything = countingUp(labels.length);
   const { shifts, slope } = segmentShifts(rows, everything);
   const none = { ...shifts, isTaken: false, tried: null, marginShifts: new Float64Array(nLevels) };
   if (shifts.levels.every(({ shift }) => shift === 0)) return none;
   const { positions, logOdds } = laterLogOdds(rows, [common(rows), bySegment(rows)], seed);
   if (positions.length === 0) return none;
-  const testedLabels = take(labels, positions);
+  const testedLabels = takenAt(labels, positions);
   const losses = logOdds.map((own) => rowLosses(own, testedLabels));
   const tried = { nTestRows: positions.length, common: meanOf(losses[0]), bySegment: meanOf(losses[1]) };
-  if (simplestWithinOneError(losses, take(groups, positions)) === 0) return { ...none, tried };
+  if (simplestWithinOneError(losses, takenAt(groups, positions)) === 0) return { ...none, tried };
   return {
     ...shifts,
     isTaken: true,
@@ -58,17 +59,17 @@ export function calibrateSegments(rows: SegmentRows, seed: number): SegmentCalib
 
 /** Shifts in log-odds, and the log-odds that one unit of margin is worth. */
 function segmentShifts({ margins, labels, groups, level, nLevels }: SegmentRows, positions: Int32Array) {
-  const own = take(margins, positions);
-  const label = take(labels, positions);
+  const own = takenAt(margins, positions);
+  const label = takenAt(labels, positions);
   const { a, b } = fitPlatt(own, label);
-  const evidence = { logOdds: own.map((margin) => a + b * margin), label, accountIndex: take(groups, positions) };
-  const [shifts] = fitShifts(evidence, [take(level, positions)], [nLevels]).groupings;
+  const evidence = { logOdds: own.map((margin) => a + b * margin), label, accountIndex: takenAt(groups, positions) };
+  const [shifts] = fitShifts(evidence, [takenAt(level, positions)], [nLevels]).groupings;
   return { shifts, slope: b };
 }
 
 function common({ margins, labels }: SegmentRows): Fitter {
   return (before) => {
-    const { a, b } = fitPlatt(take(margins, before), take(labels, before));
+    const { a, b } = fitPlatt(takenAt(margins, before), takenAt(labels, before));
     return (i) => a + b * margins[i];
   };
 }
@@ -78,7 +79,10 @@ function bySegment(rows: SegmentRows): Fitter {
   return (before) => {
     const { shifts, slope } = segmentShifts(rows, before);
     const shifted = (i: number) => margins[i] + (level[i] === -1 ? 0 : shifts.levels[level[i]].shift / slope);
-    const { a, b } = fitPlatt(Float64Array.from(before, shifted), take(labels, before));
+    const { a, b } = fitPlatt(
+      filled(new Float64Array(before.length), (k) => shifted(before[k])),
+      takenAt(labels, before),
+    );
     return (i) => a + b * shifted(i);
   };
 }

@@ -1,5 +1,5 @@
-import { takeColumn } from '../fit/rows.ts';
 import { addLeaves } from '../gradient/margins.ts';
+import { takenAt } from '../math/columns.ts';
 import { flatTrees } from '../runtime/flat-trees.ts';
 import type { OutcomeModel } from '../runtime/types.ts';
 
@@ -29,7 +29,7 @@ export function partOfModel(parameters: OutcomeModel['parameters'], own: readonl
       const unchanged = columns[used[0]].map((_, i) =>
         used.reduce((sum, j) => sum + coefficients[j] * (Number.isNaN(columns[j][i]) ? centers[j] : columns[j][i]), 0),
       );
-      return { unchanged, changed: donors.map((from) => takeColumn(unchanged, from)) };
+      return { unchanged, changed: donors.map((from) => takenAt(unchanged, from)) };
     };
   }
   const wanted = new Set(own);
@@ -39,7 +39,7 @@ export function partOfModel(parameters: OutcomeModel['parameters'], own: readonl
   return (columns, donors) => {
     const unchanged = new Float64Array(columns[own[0]].length);
     const changes = donors.map((from) => ({
-      columns: new Map(own.map((j) => [j, takeColumn(columns[j], from)])),
+      columns: new Map(own.map((j) => [j, takenAt(columns[j], from)])),
       sums: new Float64Array(from.length),
     }));
     addLeaves(trees, columns, unchanged, changes);

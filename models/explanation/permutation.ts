@@ -4,6 +4,7 @@ import type { FitResult } from '../backtest/fold.ts';
 import { estimateAll, sumByCluster, sumsStatistic } from '../backtest/statistics.ts';
 import { marginsOfRows } from '../fit/apply.ts';
 import { featureColumns } from '../fit/design.ts';
+import { countingUp } from '../math/columns.ts';
 import { logLossAt } from '../math/logistic.ts';
 import { randomStream } from '../math/random.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
@@ -43,7 +44,7 @@ export function permutationImportance(
   }
   const clusters = clustersOf(table, rows);
   const cluster = rows.map((row) => clusters.ofAccount[table.accountIndex[row]]);
-  const positions = Int32Array.from(rows.keys());
+  const positions = countingUp(rows.length);
   const ones = sumByCluster(cluster, clusters.nClusters, positions, () => 1);
   const all = [...found.values()];
   const statistics = all.map(({ added }) =>

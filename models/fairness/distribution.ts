@@ -4,6 +4,7 @@ import { clustersOf } from '../backtest/clusters.ts';
 import { bandSteps, type ScoredBands } from '../backtest/scored-history.ts';
 import { estimateAll, sumsStatistic } from '../backtest/statistics.ts';
 import { rowCursor } from '../fit/ladders.ts';
+import { filled } from '../math/columns.ts';
 import { type Cutoffs, cutoffsFor } from '../runtime/bands.ts';
 import type { BandRule, Figure } from '../runtime/types.ts';
 import type { ScoreDistribution } from './types.ts';
@@ -40,7 +41,8 @@ export function scoreDistribution(
   }
   const entropy = counts.reduce((sum, n) => (n === 0 ? sum : sum - (n / nRows) * Math.log(n / nRows)), 0);
   const cursor = rowCursor(table);
-  const isNear = Uint8Array.from(healthScore, (score, i) => {
+  const isNear = filled(new Uint8Array(healthScore.length), (i) => {
+    const score = healthScore[i];
     cursor.row = scored.row[i];
     const { red, yellow }: Cutoffs = cutoffsFor({ cutoffs: cutoffsAt(i) }, cursor);
     return Math.min(Math.abs(score - red), Math.abs(score - yellow)) <= NEAR_POINTS ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { marginsOfTrees } from '../gradient/margins.ts';
+import { filled } from '../math/columns.ts';
 import { applyModel } from '../runtime/apply.ts';
 import { calibratedLogOdds, probabilityOf } from '../runtime/calibration.ts';
 import type { CohortReferences, OutcomeModel } from '../runtime/types.ts';
@@ -34,7 +35,7 @@ export function marginsOfRows(
 ): Float64Array {
   if (parameters.family === 'gradient') return marginsOfTrees(parameters, columns, nRows);
   const features = new Float64Array(columns.length);
-  return Float64Array.from({ length: nRows }, (_, i) => {
+  return filled(new Float64Array(nRows), (i) => {
     for (let j = 0; j < columns.length; j++) features[j] = columns[j][i];
     return applyModel(parameters, features);
   });

@@ -2,9 +2,9 @@ import { binColumns } from '../gradient/binning.ts';
 import { fitGradient, type GradientFit, type GradientOptions } from '../gradient/boosting.ts';
 import { marginsOfTrees } from '../gradient/margins.ts';
 import type { ThreadHost } from '../gradient/threads.ts';
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
-import { countParts, positionsWhere } from './positions.ts';
-import { takeColumn } from './rows.ts';
+import { countParts } from './parts.ts';
 import type { TrainingSet } from './training-set.ts';
 import {
   EARLY_STOPPING_ROUNDS,
@@ -53,10 +53,10 @@ export function fitBoosted(
   };
   const nParts = countParts(parts);
   const held = Array.from({ length: nParts }, (_, part) => {
-    const validationRows = positionsWhere(parts, (p) => p === part);
+    const validationRows = positionsWhere(parts.length, (i) => parts[i] === part);
     const fit = fitGradient(binned, set.labels, {
       ...base,
-      rows: positionsWhere(parts, (p) => p !== part),
+      rows: positionsWhere(parts.length, (i) => parts[i] !== part),
       validationRows,
       nTrees: MAX_TREES,
       earlyStoppingRounds: EARLY_STOPPING_ROUNDS,
@@ -97,7 +97,7 @@ function heldOutMargins(
   const margins = new Float64Array(nRows);
   for (const { fit, validationRows } of held) {
     const parameters = { ...fit.parameters, trees: fit.grown.slice(0, nTrees) };
-    const own = columns.map((column) => takeColumn(column, validationRows));
+    const own = columns.map((column) => takenAt(column, validationRows));
     const found = marginsOfTrees(parameters, own, validationRows.length);
     validationRows.forEach((row, i) => {
       margins[row] = found[i];

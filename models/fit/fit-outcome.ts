@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../backtest/types.ts';
 import { type CalibrationChoice, chooseCalibration } from '../calibration/choose.ts';
 import type { ThreadHost } from '../gradient/threads.ts';
+import { takenAt } from '../math/columns.ts';
 import { pairedDifference, rowLosses } from '../math/paired-loss.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import type { Calibration, CohortReferences, FeatureSpec, OutcomeModel } from '../runtime/types.ts';
@@ -104,7 +105,7 @@ function fitFamily(
       margins: fit.outOfFoldMargin,
       labels: set.labels,
       groups: set.cluster,
-      days: Int32Array.from(set.rows, (row) => set.table.snapshotDay[row]),
+      days: takenAt(set.table.snapshotDay, set.rows),
     },
     settings.seed,
   );

@@ -1,9 +1,9 @@
 import { fitPlatt } from '../calibration/platt.ts';
+import { takenAt } from '../math/columns.ts';
 import { caseControlSample } from './case-control.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { type Pooling, withPooling } from './pooling.ts';
 import { createRefit, marginAt, type Refit } from './refit.ts';
-import { takeColumn, takeLabels } from './rows.ts';
 
 /** Sizes are compared on about this many rows: all positives and a weighted share of the rest. The last fit takes all rows. */
 export const MAX_TRIAL_ROWS = 12_000;
@@ -66,7 +66,7 @@ export function trialMargins(offered: Offered, trials: readonly Trial[], size: n
 export function trialLogOdds(offered: Offered, trials: readonly Trial[], size: number, pooling: Pooling): Float64Array {
   const margins = trialMargins(offered, trials, size, pooling);
   for (const { outside } of trials) {
-    const { a, b } = fitPlatt(takeColumn(margins, outside), takeLabels(offered.set.labels, outside));
+    const { a, b } = fitPlatt(takenAt(margins, outside), takenAt(offered.set.labels, outside));
     for (const i of outside) margins[i] = a + b * margins[i];
   }
   return margins;

@@ -29,19 +29,24 @@ export function laddersOf(
   references: CohortReferences,
 ): readonly (readonly number[])[] {
   const cursor = rowCursor(table);
-  const known = new Map<string, readonly number[]>();
-  return Array.from(rows, (row) => {
-    cursor.row = row;
+  const columns = references.by.map((name) => table.context[name]);
+  const known = new Map<number, readonly number[]>();
+  const ladders = new Array<readonly number[]>(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
     const tenure = table.tenureDays[row];
-    const band = tenureBandOf(references.tenureDays, tenure);
-    const codes = references.by.map((name) => table.context[name]?.codes[row] ?? -1);
-    const key = `${band}/${codes.join('/')}`;
+    // Band and levels as the digits of one number.
+    let key = (tenureBandOf(references.tenureDays, tenure) ?? -1) + 1;
+    for (const column of columns)
+      if (column !== undefined) key = key * (column.levels.length + 1) + column.codes[row] + 1;
     let ladder = known.get(key);
     if (ladder === undefined) {
+      cursor.row = row;
       const context = Object.fromEntries(references.by.map((name) => [name, cursor.attribute(name)]));
       ladder = cohortLadder(references, context, tenure);
       known.set(key, ladder);
     }
-    return ladder;
-  });
+    ladders[i] = ladder;
+  }
+  return ladders;
 }

@@ -1,4 +1,4 @@
-import { positionsOf } from './positions.ts';
+import { positionsWhere } from '../math/columns.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Training rows to fit on and later ones to judge on; positions in the set. */
@@ -28,8 +28,8 @@ export function laterSplits(set: TrainingSet, purgeDays: number): LaterSplit[] {
   for (let stretch = N_STRETCHES - N_JUDGED; stretch < N_STRETCHES; stretch++) {
     const judged = new Set(dates.filter((_, d) => Math.floor((d * N_STRETCHES) / dates.length) === stretch));
     const start = Math.min(...judged);
-    const before = positionsOf(set, (i) => dayOf(i) + purgeDays <= start);
-    const after = positionsOf(set, (i) => judged.has(dayOf(i)));
+    const before = positionsWhere(set.rows.length, (i) => dayOf(i) + purgeDays <= start);
+    const after = positionsWhere(set.rows.length, (i) => judged.has(dayOf(i)));
     const nBefore = countEventAccounts(set, before);
     if (nBefore < Math.max(MIN_EVENT_ACCOUNTS.before, MIN_EVENT_SHARE * set.nEventAccounts)) continue;
     if (countEventAccounts(set, after) >= MIN_EVENT_ACCOUNTS.after) splits.push({ before, after });

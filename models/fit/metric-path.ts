@@ -1,8 +1,8 @@
 import { fitLogisticPath } from '../logistic/path.ts';
+import { takenAt } from '../math/columns.ts';
 import type { FeatureSpec } from '../runtime/types.ts';
 import type { CaseControlSample } from './case-control.ts';
 import { type NearDuplicate, representatives } from './near-duplicates.ts';
-import { takeColumn, takeLabels } from './rows.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** What a scorecard can be made of. */
@@ -37,8 +37,8 @@ export function selectBySize(
 ): number[][] {
   const isContext = (j: number) => specs[j].kind === 'context_is';
   const always = specs.flatMap((_, j) => (isContext(j) ? [j] : []));
-  const taken = columns.map((column) => takeColumn(column, sample.positions));
-  const labels = takeLabels(set.labels, sample.positions);
+  const taken = columns.map((column) => takenAt(column, sample.positions));
+  const labels = takenAt(set.labels, sample.positions);
   const strength = Float64Array.from(taken, (column, j) => associationOf(column, labels, sample.weights, signs[j]));
   const metrics = representatives(
     specs.flatMap((_, j) => (isContext(j) ? [] : [j])),

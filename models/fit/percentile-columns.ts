@@ -1,4 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { filled } from '../math/columns.ts';
 import { bookCell, cellWithQuantiles } from '../runtime/cohorts.ts';
 import type { CohortReferences } from '../runtime/types.ts';
 import { laddersOf } from './ladders.ts';
@@ -21,7 +22,7 @@ export function percentileReader(
   const ladders = laddersOf(table, rows, references);
   const distinct = [...new Set(ladders)];
   const position = new Map(distinct.map((ladder, k) => [ladder, k]));
-  const cohortOfRow = Int32Array.from(ladders, (ladder) => position.get(ladder)!);
+  const cohortOfRow = filled(new Int32Array(rows.length), (i) => position.get(ladders[i])!);
   const alone = new Int32Array(rows.length);
   const book = [bookCell(references)];
   return (input, whenMissing, peers) => {

@@ -1,9 +1,9 @@
 import { fitLogistic } from '../logistic/fit.ts';
 import { type StandardErrors, standardErrors } from '../logistic/standard-errors.ts';
 import type { LogisticOptions } from '../logistic/types.ts';
+import { takenAt } from '../math/columns.ts';
 import type { CaseControlSample } from './case-control.ts';
 import type { Offered } from './metric-path.ts';
-import { takeColumn, takeLabels } from './rows.ts';
 
 /**
  * Ridge on the chosen few, as a number of rows: lambda = RIDGE_ROWS / rows, so that it fades as evidence grows. Found on the
@@ -36,10 +36,10 @@ export function createRefit(
   nRows: number,
   tolerance: number,
 ): Refit {
-  const labels = takeLabels(set.labels, positions);
+  const labels = takenAt(set.labels, positions);
   const taken = new Map<number, Float64Array>();
   const columnOf = (j: number): Float64Array => {
-    const column = taken.get(j) ?? takeColumn(columns[j], positions);
+    const column = taken.get(j) ?? takenAt(columns[j], positions);
     taken.set(j, column);
     return column;
   };

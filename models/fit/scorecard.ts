@@ -1,3 +1,4 @@
+import { countingUp, positionsWhere, takenAt } from '../math/columns.ts';
 import { meanOf, rowLosses, simplestWithinOneError } from '../math/paired-loss.ts';
 import { sourceOfFeature } from '../runtime/features.ts';
 import type { FeatureSpec, LogisticParameters } from '../runtime/types.ts';
@@ -6,10 +7,9 @@ import { createTrial, MAX_TRIAL_ROWS, type Trial, trialLogOdds, trialMargins } f
 import { laterSplits } from './later-splits.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { nearDuplicates } from './near-duplicates.ts';
+import { countParts } from './parts.ts';
 import { POOLINGS, USUAL_POOLING, withPooling } from './pooling.ts';
-import { countParts, positionsOf, positionsWhere } from './positions.ts';
 import { createRefit } from './refit.ts';
-import { takeColumn } from './rows.ts';
 import { describeSelection, type JudgedSizes, type ScorecardTerm, type Selection } from './selection.ts';
 import type { TrainingSet } from './training-set.ts';
 
@@ -60,7 +60,7 @@ export function fitScorecard(
   const offered: Offered = { set, specs, columns, signs, near };
   const sizes = [...new Set([...SIZES.filter((size) => size < options.maxMetrics), options.maxMetrics])];
   const { judged, outOfFoldMargin } = judgeSizes(offered, sizes, parts, options);
-  const everything = positionsOf(set, () => true);
+  const everything = countingUp(set.rows.length);
   const sample = caseControlSample(set, everything, MAX_TRIAL_ROWS, options.seed);
   const widest = selectBySize(offered, sample, [sizes[judged.pick]])[0];
   const { selection, contextFactor } = withPooling(offered, widest, judged.pooling);
@@ -101,8 +101,8 @@ function judgeSizes(
   const { set } = offered;
   const trialsOf = (wanted: readonly number[]): Trial[] =>
     Array.from({ length: countParts(parts) }, (_, part) => {
-      const inside = positionsWhere(parts, (p) => p !== part);
-      const outside = positionsWhere(parts, (p) => p === part);
+      const inside = positionsWhere(parts.length, (i) => parts[i] !== part);
+      const outside = positionsWhere(parts.length, (i) => parts[i] === part);
       return createTrial(offered, inside, outside, wanted, seed);
     });
   const splits = laterSplits(set, purgeDays);
@@ -111,9 +111,9 @@ function judgeSizes(
     ? splits.map(({ before, after }) => createTrial(offered, before, after, sizes, seed))
     : trialsOf(sizes);
   const positions = Int32Array.from(trials.flatMap(({ outside }) => [...outside])).sort();
-  const labels = Uint8Array.from(positions, (i) => set.labels[i]);
+  const labels = takenAt(set.labels, positions);
   const cluster = positions.map((i) => set.cluster[i]);
-  const lossesOf = (logOdds: Float64Array) => rowLosses(takeColumn(logOdds, positions), labels);
+  const lossesOf = (logOdds: Float64Array) => rowLosses(takenAt(logOdds, positions), labels);
   const losses = sizes.map((_, s) => lossesOf(trialLogOdds(offered, trials, s, USUAL_POOLING)));
   const pick = simplestWithinOneError(losses, cluster);
   const hasContext = offered.specs.some(({ kind }) => kind === 'context_is');

@@ -1,4 +1,5 @@
 import { calibrateSegments, SEGMENT, type SegmentShifts } from '../calibration/segments.ts';
+import { takenAt } from '../math/columns.ts';
 import type { FeatureSpec, OutcomeModel, TreeParameters } from '../runtime/types.ts';
 import type { TrainingSet } from './training-set.ts';
 
@@ -38,13 +39,13 @@ export function withSegmentShifts(
 ): { readonly fit: Uncalibrated; readonly segments: NamedSegmentShifts | null } {
   const column = set.table.context[SEGMENT];
   if (column === undefined || column.levels.length < 2) return { fit, segments: null };
-  const level = Int32Array.from(set.rows, (row) => column.codes[row]);
+  const level = takenAt(column.codes, set.rows);
   const { marginShifts, ...shifts } = calibrateSegments(
     {
       margins: fit.outOfFoldMargin,
       labels: set.labels,
       groups: set.cluster,
-      days: Int32Array.from(set.rows, (row) => set.table.snapshotDay[row]),
+      days: takenAt(set.table.snapshotDay, set.rows),
       level,
       nLevels: column.levels.length,
     },

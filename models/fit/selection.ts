@@ -1,4 +1,5 @@
 import { drawClusterWeights } from '../math/bootstrap.ts';
+import { countingUp } from '../math/columns.ts';
 import { meanOf, pairedDifference } from '../math/paired-loss.ts';
 import { randomStream } from '../math/random.ts';
 import type { Category, FeatureSpec } from '../runtime/types.ts';
@@ -6,7 +7,6 @@ import { caseControlSample } from './case-control.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { NEAR_CORRELATION } from './near-duplicates.ts';
 import { POOLINGS, type Pooling } from './pooling.ts';
-import { positionsOf } from './positions.ts';
 
 /** How the metrics of a scorecard were chosen, and how far another draw of accounts would have chosen the same. */
 export interface Selection {
@@ -136,12 +136,7 @@ function compared(losses: readonly Float64Array[], cluster: Int32Array) {
 /** Inputs that are chosen on each draw of accounts, the representatives of near-duplicates picked anew as well. */
 function resample(offered: Offered, size: number, nResamples: number, seed: number): ReadonlySet<number>[] {
   const { set, specs } = offered;
-  const base = caseControlSample(
-    set,
-    positionsOf(set, () => true),
-    MAX_RESAMPLE_ROWS,
-    seed,
-  );
+  const base = caseControlSample(set, countingUp(set.rows.length), MAX_RESAMPLE_ROWS, seed);
   const number = new Map([...new Set(set.cluster)].map((cluster, c) => [cluster, c]));
   const random = randomStream(seed, 'selection');
   return Array.from({ length: nResamples }, () => {

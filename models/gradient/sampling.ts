@@ -1,3 +1,4 @@
+import { countingUp } from '../math/columns.ts';
 import { randomStream } from '../math/random.ts';
 
 /**
@@ -24,20 +25,6 @@ export function sampleRows(
   return nInside;
 }
 
-/** 0, 1, … n - 1. */
-export function countingUp(n: number): Int32Array {
-  const numbers = new Int32Array(n);
-  for (let i = 0; i < n; i++) numbers[i] = i;
-  return numbers;
-}
-
-/** The values at chosen positions. */
-export function taken<T extends Uint8Array | Float64Array>(values: T, positions: Int32Array): T {
-  const target = new (values.constructor as new (n: number) => T)(positions.length);
-  for (let i = 0; i < positions.length; i++) target[i] = values[positions[i]];
-  return target;
-}
-
 /** The number of columns in a sample: ceil(share * nColumns), at least 1 where there are any. */
 export function sampleSize(nColumns: number, share: number): number {
   return share >= 1 ? nColumns : Math.min(nColumns, Math.ceil(share * nColumns));
@@ -45,7 +32,7 @@ export function sampleSize(nColumns: number, share: number): number {
 
 /** The columns of one tree, ascending. */
 export function sampleColumns(nColumns: number, share: number, seed: number, treeIndex: number): Int32Array {
-  const all = Int32Array.from({ length: nColumns }, (_, column) => column);
+  const all = countingUp(nColumns);
   if (share >= 1) return all;
   const size = sampleSize(nColumns, share);
   const random = randomStream(seed, `gradient/columns/${treeIndex}`);

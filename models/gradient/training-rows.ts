@@ -1,8 +1,9 @@
+import { countingUp } from '../math/columns.ts';
 import type { Scales } from './gradients.ts';
 import { ARGUMENT, MAX_LEAVES } from './layout.ts';
 import { oddsAgainst } from './odds.ts';
 import type { Settings } from './options.ts';
-import { countingUp, sampleColumns, sampleRows, sampleSize } from './sampling.ts';
+import { sampleColumns, sampleRows, sampleSize } from './sampling.ts';
 import { columnsWithBundles, copyColumns, fillTable } from './table.ts';
 import { type BinnedTree, multiplyOdds } from './tree.ts';
 import type { BinnedColumns } from './types.ts';

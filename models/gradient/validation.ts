@@ -1,5 +1,5 @@
+import { countingUp, takenAt } from '../math/columns.ts';
 import { logLossOf } from '../math/logistic.ts';
-import { countingUp, taken } from './sampling.ts';
 import { addLeafValues, type BinnedTree, binTable } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 
@@ -11,8 +11,8 @@ export function watchValidation(
   rows: Int32Array,
   baseMargin: number,
 ) {
-  const rowLabels = taken(labels, rows);
-  const rowWeights = weights === null ? null : taken(weights, rows);
+  const rowLabels = takenAt(labels, rows);
+  const rowWeights = weights === null ? null : takenAt(weights, rows);
   const bins = binTable(binned, rows);
   const all = countingUp(rows.length);
   const margins = new Float64Array(rows.length).fill(baseMargin);

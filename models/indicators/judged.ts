@@ -1,6 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { type Clusters, clustersOf } from '../backtest/clusters.ts';
 import { SEGMENT } from '../calibration/segments.ts';
+import { positionsWhere } from '../math/columns.ts';
 import { partsOf } from '../math/day.ts';
 
 /** The accounts of one landmark whose outcome is known; all columns share positions. */
@@ -39,7 +40,7 @@ export function judgedAccounts(
   outcome: Int8Array,
   { clusters, strata }: Numbering,
 ): Judged {
-  const position = Int32Array.from(row.keys()).filter((i) => outcome[i] >= 0);
+  const position = positionsWhere(row.length, (i) => outcome[i] >= 0);
   const rows = position.map((i) => row[i]);
   return {
     withinDays,

@@ -1,3 +1,4 @@
+import { takenAt } from '../math/columns.ts';
 import { type Design, designOf } from './design.ts';
 
 /** Rows of the samples that stand for a design with many. */
@@ -16,7 +17,7 @@ export function sampleOf(design: Design, wanted: number): Sample {
   const rows = new Int32Array(Math.ceil(design.nRows / stride));
   for (let k = 0; k < rows.length; k++) rows[k] = k * stride;
   const weights = valuesAt(design.weights, rows);
-  const labels = Uint8Array.from(rows, (row) => design.labels[row]);
+  const labels = takenAt(design.labels, rows);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
   const positiveWeight = weights.reduce((sum, weight, k) => sum + labels[k] * weight, 0);
   const described = {

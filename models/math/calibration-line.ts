@@ -2,6 +2,7 @@
  * Calibration slope and intercept: the logistic regression of the label on the log-odds of the predicted probability
  * (Cox 1958). Slope 1 and intercept 0: calibrated. Slope below 1: the probabilities are too extreme.
  */
+import { filled } from './columns.ts';
 import { logOdds } from './probability-figures.ts';
 
 /** logit P(label = 1) = intercept + slope * log-odds. */
@@ -92,9 +93,9 @@ export function calibrationLine(
   label: Uint8Array,
   weights?: Float64Array,
 ): CalibrationLine | null {
-  const x = Float64Array.from(probability, logOdds);
+  const x = probability.map(logOdds);
   const weight = weights ?? new Float64Array(x.length).fill(1);
-  const positive = Float64Array.from(weight, (w, i) => (label[i] === 1 ? w : 0));
+  const positive = weight.map((w, i) => (label[i] === 1 ? w : 0));
   return fitCalibrationLine(x, weight, positive);
 }
 
@@ -112,7 +113,7 @@ export interface CalibrationBins {
  * width of any interval.
  */
 export function calibrationBins(probability: Float64Array, nBins = 1024): CalibrationBins {
-  const values = Float64Array.from(probability, logOdds);
+  const values = probability.map(logOdds);
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -122,7 +123,9 @@ export function calibrationBins(probability: Float64Array, nBins = 1024): Calibr
   const scale = high > low ? nBins / (high - low) : 0;
   const sum = new Float64Array(nBins);
   const count = new Float64Array(nBins);
-  const wide = Uint16Array.from(values, (value) => Math.min(nBins - 1, Math.floor((value - low) * scale)));
+  const wide = filled(new Uint16Array(values.length), (i) =>
+    Math.min(nBins - 1, Math.floor((values[i] - low) * scale)),
+  );
   for (let i = 0; i < values.length; i++) {
     sum[wide[i]] += values[i];
     count[wide[i]]++;

@@ -1,9 +1,11 @@
+import { filled } from './columns.ts';
+
 /**
  * Log loss of each row at its margin: log(1 + exp(-m)) for a positive, log(1 + exp(m)) for a negative, safe for any margin.
  */
 export function rowLosses(margins: Float64Array, labels: Uint8Array): Float64Array {
-  return Float64Array.from(margins, (margin, i) => {
-    const signed = labels[i] === 1 ? -margin : margin;
+  return filled(new Float64Array(margins.length), (i) => {
+    const signed = labels[i] === 1 ? -margins[i] : margins[i];
     return signed > 0 ? signed + Math.log1p(Math.exp(-signed)) : Math.log1p(Math.exp(signed));
   });
 }

@@ -2,6 +2,7 @@
  * The figures of `ranking.ts` for many sets of weights over one ranking. Positives are rare, and every figure depends on
  * the negatives only through cumulative weight: one running sum over the rows for a batch of draws, then work per positive alone.
  */
+import { takenAt } from './columns.ts';
 import { addWeights, type DrawnWeights, LANES } from './drawn-weights.ts';
 import type { Ranking } from './ranking.ts';
 
@@ -65,7 +66,7 @@ export function rankingFigures(
 ): (weights: DrawnWeights, out: readonly Float64Array[], at: number) => void {
   const nSums = runs.start.length * LANES;
   const sums = { before: new Float64Array(nSums), upTo: new Float64Array(nSums), all: new Float64Array(LANES) };
-  const clusterOfPositive = runs.positive.map((row) => cluster[row]);
+  const clusterOfPositive = takenAt(cluster, runs.positive);
   return (weights, out, at) => {
     addUpRuns(runs, cluster, weights, sums);
     weights.ofDraw.forEach((weight, draw) => {

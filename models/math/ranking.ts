@@ -1,4 +1,5 @@
 import { ascendingPositions } from './ascending.ts';
+import { takenAt } from './columns.ts';
 
 /**
  * Figures of a ranking: how well a score puts positives above negatives. Rows are sorted once; every figure is then one
@@ -110,7 +111,7 @@ export function rankedAveragePrecision(ranking: Ranking, weights: Float64Array =
 
 /** Weights in row order brought into ranked order. */
 function inRankedOrder(ranking: Ranking, weights: Float64Array | undefined): Float64Array | undefined {
-  return weights === undefined ? undefined : Float64Array.from(ranking.order, (row) => weights[row]);
+  return weights === undefined ? undefined : takenAt(weights, ranking.order);
 }
 
 /** `rankedRocAuc` of rows that need no ranking kept; `weights` in row order. */

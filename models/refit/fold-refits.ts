@@ -3,16 +3,17 @@
  * that changes out of time. Metrics are not chosen anew and nothing is calibrated: a refit answers "what is it worth?" at a
  * fraction of the cost of a fold.
  */
+
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { clustersOf, countDistinct } from '../backtest/clusters.ts';
 import type { FitResult } from '../backtest/fold.ts';
 import { estimateAll, lossStatistic, rankingStatistic } from '../backtest/statistics.ts';
 import { caseControlSample } from '../fit/case-control.ts';
 import { featureColumns } from '../fit/design.ts';
-import { takeLabels } from '../fit/rows.ts';
 import { signsOf } from '../fit/signs.ts';
 import { trainingSetOf } from '../fit/training-set.ts';
 import { fitLogistic } from '../logistic/fit.ts';
+import { countingUp, filled, takenAt } from '../math/columns.ts';
 import { rankRows } from '../math/ranking.ts';
 import { probabilityOf } from '../runtime/calibration.ts';
 import type { FeatureSpec, Figure } from '../runtime/types.ts';
@@ -75,7 +76,7 @@ export function foldRefits(
     if (specs.length === 0 || fold.testRows.length === 0) return [];
     const days = new Set(Array.from(fold.evidence.rows, (row) => table.snapshotDay[row]));
     const set = trainingSetOf(table, table.churnLabel, [...days]);
-    const { positions, weights } = caseControlSample(set, Int32Array.from(set.rows.keys()), MAX_ROWS, seed);
+    const { positions, weights } = caseControlSample(set, countingUp(set.rows.length), MAX_ROWS, seed);
     const trainRows = takeRows(set.rows, positions);
     const { references } = fold.fitted;
     return [
@@ -83,7 +84,7 @@ export function foldRefits(
         specs,
         signs: signsOf(specs, table, 'churn', monotone),
         trainRows,
-        labels: takeLabels(set.labels, positions),
+        labels: takenAt(set.labels, positions),
         sampleWeights: weights,
         train: featureColumns(table, trainRows, specs, references),
         testRows: fold.testRows,
@@ -135,7 +136,7 @@ function refitDesign(
         : { warmStart: { intercept: start.intercept, coefficients: kept.map((j) => start.coefficients[j]) } }),
     },
   );
-  const probability = Float64Array.from(testRows, (_, i) =>
+  const probability = filled(new Float64Array(testRows.length), (i) =>
     probabilityOf(kept.reduce((margin, j, k) => margin + coefficients[k] * test[j][i], intercept)),
   );
   const all = new Array<number>(specs.length).fill(0);
@@ -170,11 +171,11 @@ export function gainsOver(
   options: { readonly bootstrap: number; readonly seed: number },
 ): Gained[] {
   const clusters = clustersOf(table, rows);
-  const label = Uint8Array.from(rows, (row) => table.churnLabel[row]);
+  const label = filled(new Uint8Array(rows.length), (i) => table.churnLabel[rows[i]]);
   const account = rows.map((row) => table.accountIndex[row]);
   const cluster = account.map((own) => clusters.ofAccount[own]);
   const day = rows.map((row) => table.snapshotDay[row]);
-  const positions = Int32Array.from(rows.keys());
+  const positions = countingUp(rows.length);
   const evaluated = [first, ...others].map((probability) => ({
     ranking: rankingStatistic(rankRows(probability, label, positions), cluster),
     loss: lossStatistic({ label, account, cluster, nClusters: clusters.nClusters, day, probability, rows: positions }),

@@ -4,6 +4,7 @@ import { baseRateStatistic, lossStatistic, rankingStatistic, type Statistic } fr
 import type { OutcomePredictions } from '../backtest/types.ts';
 import { applyOutcomeModel } from '../fit/apply.ts';
 import { type BootstrapOptions, bootstrap, differenceOf, estimateOf } from '../math/bootstrap.ts';
+import { takenAt } from '../math/columns.ts';
 import { rankRows } from '../math/ranking.ts';
 import type { CohortReferences, Figure, OutcomeModel } from '../runtime/types.ts';
 import type { StayingAge, StayingPower } from './types.ts';
@@ -45,13 +46,13 @@ export function stayingPower(
   const chosen = predictions.models.find(({ model }) => model === 'chosen');
   if (models.length < 2 || chosen === undefined) return null;
   const { nClusters, ofAccount } = clustersOf(table, predictions.row);
-  const account = Int32Array.from(predictions.row, (row) => table.accountIndex[row]);
+  const account = takenAt(table.accountIndex, predictions.row);
   const columns = {
     label: predictions.label,
     account,
     cluster: account.map((own) => ofAccount[own]),
     nClusters,
-    day: Int32Array.from(predictions.row, (row) => table.snapshotDay[row]),
+    day: takenAt(table.snapshotDay, predictions.row),
   };
   const ages = models.slice(1).flatMap((_, i) => {
     const nMissed = i + 1;

@@ -1,11 +1,11 @@
 import { fitPlatt } from '../calibration/platt.ts';
 import { caseControlSample } from '../fit/case-control.ts';
 import type { LaterSplit } from '../fit/later-splits.ts';
-import { takeLabels } from '../fit/rows.ts';
 import type { TrainingSet } from '../fit/training-set.ts';
 import { EARLY_STOPPING_ROUNDS, growthOf, MAX_TREES, type TreeSettings } from '../fit/tree-settings.ts';
 import { fitGradient } from '../gradient/boosting.ts';
 import type { BinnedColumns } from '../gradient/types.ts';
+import { takenAt } from '../math/columns.ts';
 import { rowLosses } from '../math/paired-loss.ts';
 
 /** What settings are judged on: bins are made once for all of them. */
@@ -53,7 +53,7 @@ export function judgeSettings(
       earlyStoppingRounds: EARLY_STOPPING_ROUNDS,
     });
     const margins = fit.validationMargins!;
-    const labels = takeLabels(set.labels, after);
+    const labels = takenAt(set.labels, after);
     const { a, b } = fitPlatt(margins, labels);
     return {
       losses: rowLosses(

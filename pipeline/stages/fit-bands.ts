@@ -9,6 +9,7 @@ import { type PastScores, redEntry } from '../../models/bands/replay-past.ts';
 import type { Grouping, GroupShifts } from '../../models/bands/types.ts';
 import { type FittedShifts, fitShifts, MIN_EVENT_ACCOUNTS } from '../../models/calibration/group-shifts.ts';
 import { rowCursor } from '../../models/fit/ladders.ts';
+import { takenAt } from '../../models/math/columns.ts';
 import { cutoffsFor } from '../../models/runtime/bands.ts';
 import type { BandRule } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
@@ -119,7 +120,7 @@ function bandGround(
 ): BandGround {
   const { bands } = config;
   const { rows, labels, logOdds } = evidence;
-  const take = (column: Int32Array) => rows.map((row) => column[row]);
+  const take = (column: Int32Array) => takenAt(column, rows);
   const accountIndex = take(table.accountIndex);
   const groupings = groupingsOf(table, bands);
   const levels = groupings.map((grouping) => levelsOf(table, rows, grouping));
@@ -137,7 +138,7 @@ function bandGround(
       book: {
         healthScore: healthScores(book.logOdds, scale),
         logOdds: book.logOdds,
-        arr: Float64Array.from(book.rows, (row) => 12 * book.table.mrr[row]),
+        arr: takenAt(book.table.mrr, book.rows).map((mrr) => 12 * mrr),
         levels: groupings.map((grouping) => levelsOf(book.table, book.rows, grouping)),
         territory: territoriesOf(book, bands),
       },

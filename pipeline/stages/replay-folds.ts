@@ -5,6 +5,7 @@ import type { BandReplay, FoldCutoffs, OutcomePredictions } from '../../models/b
 import { replayBands } from '../../models/bands/replay.ts';
 import type { Grouping } from '../../models/bands/types.ts';
 import type { ScoredPoints } from '../../models/fairness/distribution.ts';
+import { takenAt } from '../../models/math/columns.ts';
 import type { Band } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
 import { bandsOf, type FitBands, ruleCutoffs, withoutGroups } from './fit-bands.ts';
@@ -43,7 +44,7 @@ export function replayFolds(
   const fold = Int32Array.from(folds.flatMap((f) => new Array<number>(f.scored.rows.length).fill(f.fold)));
   const healthScore = healthScores(Float64Array.from(folds.flatMap((f) => [...f.scored.logOdds])), scale);
   const position = new Map(Array.from(row, (tableRow, i) => [tableRow, i]));
-  const own = Array.from(predictions.row, (tableRow) => position.get(tableRow)!);
+  const own = predictions.row.map((tableRow) => position.get(tableRow)!);
   const bands = folds.map((result, i) => {
     const rows = bookRows(table, timeline.folds[i].recalibrationDay);
     return bandsOf(result, { table, rows, logOdds: result.evidence.bookLogOdds }, table, scale, config);
@@ -55,8 +56,8 @@ export function replayFolds(
     const all = replayBands(table, { row, fold }, healthScore, cutoffs);
     return {
       replay: {
-        healthScore: Float64Array.from(own, (i) => all.healthScore[i]),
-        band: own.map((i): Band => all.band[i]),
+        healthScore: takenAt(all.healthScore, own),
+        band: Array.from(own, (i): Band => all.band[i]),
         cutoffs,
       },
       scored: { row, band: all.band },
