@@ -95,23 +95,23 @@ function appendColumns(appender: DuckDBAppender, columns: readonly OutputColumn[
 /** One bit per value of a chunk, 1 where it is present, in whole words of 64; null where all are. */
 function validityOf(column: OutputColumn, from: number, count: number): Uint8Array | null {
   let bits: Uint8Array | null = null;
-  for (let i = 0; i < count; i++) {
-    if (isPresent(column, from + i)) continue;
+  const setMissing = (i: number) => {
     bits ??= new Uint8Array(CHUNK_ROWS / 8).fill(255);
     bits[i >> 3] &= ~(1 << (i & 7));
+  };
+  // A loop per type: a run writes tens of millions of values.
+  switch (column.type) {
+    case 'number':
+      for (let i = 0; i < count; i++) if (Number.isNaN(column.values[from + i])) setMissing(i);
+      break;
+    case 'text':
+      for (let i = 0; i < count; i++) if (column.values[from + i] === null) setMissing(i);
+      break;
+    case 'level':
+      for (let i = 0; i < count; i++) if (column.values[from + i] === -1) setMissing(i);
+      break;
+    default:
+      for (let i = 0; i < count; i++) if (column.values[from + i] === NO_DAY) setMissing(i);
   }
   return bits;
-}
-
-function isPresent(column: OutputColumn, row: number): boolean {
-  switch (column.type) {
-    case 'text':
-      return column.values[row] !== null;
-    case 'level':
-      return column.values[row] !== -1;
-    case 'number':
-      return !Number.isNaN(column.values[row]);
-    default:
-      return column.values[row] !== NO_DAY;
-  }
 }

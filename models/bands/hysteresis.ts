@@ -1,4 +1,5 @@
 import { drawClusterWeights } from '../math/bootstrap.ts';
+import { positionsWhere, takenAt } from '../math/columns.ts';
 import { randomStream } from '../math/random.ts';
 import type { Cutoffs } from '../runtime/bands.ts';
 import type { BandRule } from '../runtime/types.ts';
@@ -93,11 +94,15 @@ export function chooseHysteresis(
     return last;
   });
   const replayed = rules.map((rule, k) => replayPast(ready, rule, entryGaps[k], minLeadDays));
-  const point = replayed.map((own) => figures(own, null));
+  const everyone = new Float64Array(nClusters).fill(1);
+  const point = replayed.map((own) => ({ ...movement(own), ...warnings(own, everyone) }));
   const random = randomStream(seed, 'hysteresis');
+  // All rules see the same accounts leave; whoever stayed has no part in how they are told apart.
+  const churned = positionsWhere(nClusters, (c) => replayed[0].churned[c] > 0);
+  const leaving = replayed.map((own) => warningsAt(own, churned));
   const draws = Array.from({ length: N_DRAWS }, () => {
-    const weight = drawClusterWeights(nClusters, random);
-    return replayed.map((own) => figures(own, weight));
+    const weight = takenAt(drawClusterWeights(nClusters, random), churned);
+    return leaving.map((own) => warnings(own, weight));
   });
   /** Of some rules, those within one standard error of the best of them. */
   const asGood = (among: readonly number[], figure: 'inTimeShare' | 'missedShare', sign: number) => {
@@ -152,18 +157,24 @@ function spread(draws: readonly number[]): number {
   return Math.sqrt(draws.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, draws.length - 1));
 }
 
-/** @param weight By cluster; null: every one counts once. */
-function figures(own: Replayed, weight: Float64Array | null) {
+function movement({ flips, quarters, red, readings }: Replayed) {
+  const total = (column: Float64Array) => column.reduce((sum, own) => sum + own, 0);
+  return { flips: total(flips) / total(quarters), redShare: total(red) / total(readings) };
+}
+
+type Warned = Pick<Replayed, 'inTime' | 'missed' | 'churned'>;
+
+function warningsAt({ inTime, missed, churned }: Replayed, clusters: Int32Array): Warned {
+  return { inTime: takenAt(inTime, clusters), missed: takenAt(missed, clusters), churned: takenAt(churned, clusters) };
+}
+
+/** @param weight By cluster. */
+function warnings({ inTime, missed, churned }: Warned, weight: Float64Array) {
   const total = (column: Float64Array) => {
     let sum = 0;
-    for (let c = 0; c < column.length; c++) sum += column[c] * (weight === null ? 1 : weight[c]);
+    for (let c = 0; c < column.length; c++) sum += column[c] * weight[c];
     return sum;
   };
-  const churned = total(own.churned);
-  return {
-    flips: total(own.flips) / total(own.quarters),
-    inTimeShare: total(own.inTime) / churned,
-    missedShare: total(own.missed) / churned,
-    redShare: total(own.red) / total(own.readings),
-  };
+  const all = total(churned);
+  return { inTimeShare: total(inTime) / all, missedShare: total(missed) / all };
 }

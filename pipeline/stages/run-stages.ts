@@ -124,12 +124,13 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     const made = await backtest(table, snapshots.book.nRows, fits, scale, champion, asOf, config);
     const verdict = withCertificate(made.backtest.verdict, certificate);
     const result = { ...made, backtest: { ...made.backtest, verdict } };
-    await writeColumnsParquet(
-      join(draft, 'predictions.parquet'),
-      predictionColumns(snapshots.table, result.predictions),
-    );
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
+  const savingPredictions = writeColumnsParquet(
+    join(draft, 'predictions.parquet'),
+    predictionColumns(snapshots.table, tested.predictions),
+  );
+  savingPredictions.catch(() => undefined);
   // Nothing waits for these: they are found beside the stages that follow, and a failure before they are awaited is told first.
   const finding = findHabits(table, firstDays, timeline.settings, config);
   finding.catch(() => undefined);
@@ -242,6 +243,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   };
   const file: BacktestFile = { ...figures, dataChecks: findingRecords(checks.findings) };
   await writeJson(join(draft, 'backtest.json'), file);
+  await savingPredictions;
   await clock.run('report', async () => {
     const html = renderReport(
       reportRecords({
