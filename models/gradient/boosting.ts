@@ -33,7 +33,10 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
   const { total, positive } = sumWeights(rows, labels, weights);
   const baseMargin = logOddsOfShare(positive, total);
   const isLearnable = positive > 0 && positive < total && binned.nColumns > 0;
-  const watch = validationRows === null ? null : watchValidation(binned, labels, weights, validationRows, baseMargin);
+  const watch =
+    validationRows === null
+      ? null
+      : watchValidation(binned, labels, weights, validationRows, baseMargin, settings.kernel);
 
   const trees: TreeParameters[] = [];
   let trainOdds = new Float64Array(rows.length).fill(oddsAgainst(baseMargin));

@@ -28,3 +28,33 @@ export function withinLimits(odds: number): number {
 export function marginsOf(odds: Float64Array): Float64Array {
   return odds.map((against) => -Math.log(against));
 }
+
+/** Factors are multiplied before a logarithm is taken, up to here: two of them stay below the largest number. */
+const LARGE = 1e150;
+
+/**
+ * Mean log loss of rows with such odds, as `logLossOf` of their margins: log(1 + odds) of a positive, log(1 + 1 / odds) of a
+ * negative. The sum of logarithms is that of a product, so that a row takes neither a logarithm nor an exponential.
+ *
+ * @param weights Sample weights; null: all 1.
+ * @returns NaN where there is no row or no weight.
+ */
+export function logLossOfOdds(odds: Float64Array, labels: Uint8Array, weights: Float64Array | null): number {
+  let loss = 0;
+  let total = 0;
+  let product = 1;
+  for (let i = 0; i < labels.length; i++) {
+    const factor = 1 + (labels[i] === 1 ? odds[i] : 1 / odds[i]);
+    const weight = weights === null ? 1 : weights[i];
+    total += weight;
+    if (weight !== 1 || factor > LARGE) {
+      loss += weight === 0 ? 0 : weight * Math.log(factor);
+      continue;
+    }
+    product *= factor;
+    if (product < LARGE) continue;
+    loss += Math.log(product);
+    product = 1;
+  }
+  return (loss + Math.log(product)) / total;
+}

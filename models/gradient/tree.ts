@@ -28,16 +28,6 @@ export interface BinTable {
   readonly stride: number;
 }
 
-/** The bins of chosen rows of the binned columns. */
-export function binTable(binned: BinnedColumns, rows: Int32Array): BinTable {
-  const bytes = new Uint8Array(binned.nColumns * rows.length);
-  binned.byColumn.forEach((bins, column) => {
-    const start = column * rows.length;
-    for (let i = 0; i < rows.length; i++) bytes[start + i] = bins[rows[i]];
-  });
-  return { bytes, start: 0, stride: rows.length };
-}
-
 /** An empty tree with room for a number of nodes. */
 export function emptyTree(nNodes: number): Omit<BinnedTree, 'nNodes'> {
   return {
@@ -52,16 +42,10 @@ export function emptyTree(nNodes: number): Omit<BinnedTree, 'nNodes'> {
 }
 
 /**
- * Add to the margins the leaf values that rows of the table reach.
+ * Multiply the odds against, e^-margin, of rows of the table by what the leaves that they reach make of them.
  *
- * @param margins One per row of the table. @param rows Rows to take.
+ * @param odds One per row of the table. @param rows Rows to take.
  */
-export function addLeafValues(tree: BinnedTree, table: BinTable, margins: Float64Array, rows: Int32Array): void {
-  const leafOf = leafFinder(tree, table);
-  for (let k = 0; k < rows.length; k++) margins[rows[k]] += tree.value[leafOf(rows[k])];
-}
-
-/** The same for odds against, e^-margin. */
 export function multiplyOdds(tree: BinnedTree, table: BinTable, odds: Float64Array, rows: Int32Array): void {
   const leafOf = leafFinder(tree, table);
   const factors = tree.value.map(oddsAgainst);

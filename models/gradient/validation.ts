@@ -1,7 +1,9 @@
 import { countingUp, takenAt } from '../math/columns.ts';
-import { logLossOf } from '../math/logistic.ts';
-import { addLeafValues, type BinnedTree, binTable } from './tree.ts';
+import { logLossOfOdds, marginsOf, oddsAgainst } from './odds.ts';
+import { type BinnedTree, type BinTable, multiplyOdds } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
+import { MAX_NODES, openWalk } from './wasm/walk.ts';
+import type { KernelChoice } from './workspace.ts';
 
 /** Follows the validation rows and remembers where their loss was least. */
 export function watchValidation(
@@ -10,29 +12,56 @@ export function watchValidation(
   weights: Float64Array | null,
   rows: Int32Array,
   baseMargin: number,
+  kernel: KernelChoice,
 ) {
   const rowLabels = takenAt(labels, rows);
   const rowWeights = weights === null ? null : takenAt(weights, rows);
-  const bins = binTable(binned, rows);
-  const all = countingUp(rows.length);
-  const margins = new Float64Array(rows.length).fill(baseMargin);
+  const { odds, multiply } = followedRows(binned, rows, kernel);
+  odds.fill(oddsAgainst(baseMargin));
   const losses: number[] = [];
-  let bestLoss = logLossOf(margins, rowLabels, rowWeights);
+  let bestLoss = logLossOfOdds(odds, rowLabels, rowWeights);
   let bestSize = 0;
-  let bestMargins = margins.slice();
+  let bestOdds = odds.slice();
   return {
     /** Take a tree into account; returns the number of trees since the loss last fell. */
     add(tree: BinnedTree): number {
-      addLeafValues(tree, bins, margins, all);
-      const loss = logLossOf(margins, rowLabels, rowWeights);
+      multiply(tree);
+      const loss = logLossOfOdds(odds, rowLabels, rowWeights);
       losses.push(loss);
       if (loss < bestLoss) {
         bestLoss = loss;
         bestSize = losses.length;
-        bestMargins = margins.slice();
+        bestOdds = odds.slice();
       }
       return losses.length - bestSize;
     },
-    result: () => ({ nTrees: bestSize, losses: Float64Array.from(losses), margins: bestMargins }),
+    result: () => ({
+      nTrees: bestSize,
+      losses: Float64Array.from(losses),
+      margins: bestSize === 0 ? new Float64Array(rows.length).fill(baseMargin) : marginsOf(bestOdds),
+    }),
+  };
+}
+
+/** Rows whose odds follow the trees, in WebAssembly where the engine has it; the same bits either way. */
+function followedRows(binned: BinnedColumns, rows: Int32Array, kernel: KernelChoice) {
+  const walk = kernel === 'plain' ? null : openWalk(rows.length, binned.nColumns);
+  const table: BinTable = walk?.table ?? {
+    bytes: new Uint8Array(binned.nColumns * rows.length),
+    start: 0,
+    stride: rows.length,
+  };
+  binned.byColumn.forEach((bins, column) => {
+    const start = table.start + column * table.stride;
+    for (let i = 0; i < rows.length; i++) table.bytes[start + i] = bins[rows[i]];
+  });
+  const odds = walk?.odds ?? new Float64Array(rows.length);
+  const all = countingUp(rows.length);
+  return {
+    odds,
+    multiply: (tree: BinnedTree) => {
+      if (walk !== null && tree.nNodes <= MAX_NODES) walk.multiply(tree);
+      else multiplyOdds(tree, table, odds, all);
+    },
   };
 }

@@ -73,6 +73,8 @@ export const f64 = {
 
 export const v128 = {
   load: load(...vectorOpcode(0)),
+  /** The byte at the address in all sixteen lanes. */
+  loadSplat8: load(...vectorOpcode(0x07)),
   loadSplat64: load(...vectorOpcode(0x0a)),
   store: store(...vectorOpcode(0x0b)),
   and: simd(0x4e),
@@ -86,6 +88,15 @@ export const v128 = {
   anyTrue: simd(0x53),
   /** Bits of the first where the mask has ones, else of the second. */
   choose: simd(0x52),
+};
+
+export const i8x16 = {
+  splat: simd(0x0f),
+  /** A lane as a whole number from 0 to 255. */
+  laneUnsigned: (value: Code, lane: number): Code => [...value, ...vectorOpcode(0x16), lane],
+  eq: simd(0x23),
+  atLeastUnsigned: simd(0x2c),
+  sub: simd(0x71),
 };
 
 export const f64x2 = {
