@@ -47,9 +47,8 @@ export function revenueForecast(
   label: string,
   seen: readonly PastBook[] = past,
 ): RevenueForecast {
-  const passed = seen.map((book) => ({ day: book.day, ...passedDate(book) }));
-  const knownAt = (day: Day) => passed.filter((date) => date.day + window.maturityDays <= day);
-  const of = (book: ForecastBook): Forecast => forecast(book, knownAt(book.day), window, seed, label);
+  const shockAt = sharedShockBy(seen, window.maturityDays);
+  const of = (book: ForecastBook): Forecast => forecast(book, shockAt(book.day), window, seed, label);
   let next = Number.NEGATIVE_INFINITY;
   const apart = past.filter(({ day }) => {
     if (day < next) return false;
@@ -64,14 +63,19 @@ export function revenueForecast(
   return { today: of(today), past: checked, nHeld: checked.filter(({ isHeld }) => isHeld).length };
 }
 
+/** The shared shock as it could be learned by a day, from dates whose outcome was known by then. */
+export function sharedShockBy(seen: readonly PastBook[], maturityDays: number): (day: Day) => number {
+  const passed = seen.map((book) => ({ day: book.day, ...passedDate(book) }));
+  return (day) => sharedShockOf(passed.filter((date) => date.day + maturityDays <= day));
+}
+
 function forecast(
   book: ForecastBook,
-  known: readonly PassedDate[],
+  sharedShock: number,
   { horizonDays }: ForecastWindow,
   seed: number,
   label: string,
 ): Forecast {
-  const sharedShock = sharedShockOf(known);
   const sums = simulateSum(book, sharedShock, N_DRAWS, randomStream(seed, `money/${label}/${book.day}`));
   const { factors } = book;
   const meanFactor = factors === null ? 1 : factors.reduce((sum, factor) => sum + factor, 0) / factors.length;

@@ -25,7 +25,7 @@ export function simulateSum(
   const odds = logOdds.map(Math.exp);
   const sums = new Float64Array(nDraws);
   for (let draw = 0; draw < nDraws; draw++) {
-    const shock = Math.exp(sharedShock * normal(random));
+    const shock = Math.exp(sharedShock * standardNormal(random));
     let sum = 0;
     for (let i = 0; i < odds.length; i++) {
       const own = odds[i] * shock;
@@ -38,6 +38,6 @@ export function simulateSum(
 }
 
 /** A standard normal number (Box & Muller 1958). */
-function normal(random: Random): number {
+export function standardNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -28,6 +28,19 @@ export interface RevenueForecast {
   readonly nHeld: number;
 }
 
+/** What is expected to leave by the end of several outcome windows, one after the other, of the accounts of today. */
+export interface OutlookStep extends Pick<Forecast, 'expected' | 'low' | 'high'> {
+  /** 2 or more. */
+  readonly nWindows: number;
+  /** From today to the end of the last window. */
+  readonly days: number;
+  /** How much of today's differences between accounts, in log-odds, is left in the last window; 1: all, 0: none. */
+  readonly slope: number;
+  /** Test dates whose windows do not overlap and have passed, oldest first, each with what was known before it. */
+  readonly past: readonly PastForecast[];
+  readonly nHeld: number;
+}
+
 /** Annual recurring revenue by what is known of it today. */
 export interface ArrAtRisk {
   readonly nAccounts: number;
@@ -57,6 +70,8 @@ export interface Revenue {
   })[];
   /** ARR that churns. */
   readonly churn: RevenueForecast;
+  /** The same by the end of the second window, the third and the fourth; as far as something is known of them. */
+  readonly outlook: readonly OutlookStep[];
   /**
    * The same of accounts whose planned renewal, as known at the date, lies within the window: `arr` is what is up for renewal,
    * `expected` what of it is expected to leave; null: no renewal date is known of anybody.

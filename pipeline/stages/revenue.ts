@@ -3,12 +3,20 @@ import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import type { Day } from '../../models/math/day.ts';
 import { logit } from '../../models/math/logistic.ts';
-import { type ForecastBook, type ForecastWindow, type PastBook, revenueForecast } from '../../models/money/forecast.ts';
+import {
+  type ForecastBook,
+  type ForecastWindow,
+  type PastBook,
+  revenueForecast,
+  sharedShockBy,
+} from '../../models/money/forecast.ts';
 import { growthOf } from '../../models/money/growth.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
 import type { ArrAtRisk, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Predictions } from './backtest.ts';
+import { outlookOf } from './outlook.ts';
+import { pastBooks } from './past-books.ts';
 import type { ScoredAccount } from './score-book.ts';
 import type { WalkForward } from './walk-forward.ts';
 
@@ -51,6 +59,15 @@ export function revenueOf(
       })
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
     churn: revenueForecast(todaysChurn(accounts, today), past, window, config.seed, 'churn'),
+    outlook: outlookOf(
+      table,
+      predictions.churn,
+      fits.churn,
+      todaysChurn(accounts, today),
+      window,
+      sharedShockBy(past, window.maturityDays),
+      config.seed,
+    ),
     renewals: renewalForecast(table, predictions.churn, past, book, accounts, today, window, config.seed),
     expansion:
       predictions.expansion === null || fits.expansion === null || expansion === null
@@ -158,35 +175,6 @@ function expansionForecast(
   );
   const book = todaysBook(accounts, today, ({ result }) => result.expansionProbability ?? 0, knownGrowth(today));
   return revenueForecast(book, past, window, seed, 'expansion');
-}
-
-/** The labelled rows of each test date, with the chosen model's out-of-time probabilities and ARR. */
-function pastBooks(
-  table: SnapshotTable,
-  { row, label, models }: OutcomePredictions,
-  has: (row: number) => boolean = () => true,
-) {
-  const chosen = models.find(({ model }) => model === 'chosen');
-  if (chosen === undefined) return [];
-  const byDay = new Map<Day, number[]>();
-  row.forEach((at, i) => {
-    const own = byDay.get(table.snapshotDay[at]) ?? [];
-    if (has(at)) own.push(i);
-    byDay.set(table.snapshotDay[at], own);
-  });
-  return [...byDay]
-    .sort(([a], [b]) => a - b)
-    .map(([day, positions]) => {
-      const amount = Float64Array.from(positions, (i) => 12 * table.mrr[row[i]]);
-      return {
-        day,
-        positions,
-        logOdds: Float64Array.from(positions, (i) => logit(chosen.probability[i])),
-        amount,
-        arr: amount.reduce((sum, own) => sum + own, 0),
-        label: Uint8Array.from(positions, (i) => label[i]),
-      };
-    });
 }
 
 function todaysBook(

@@ -1,4 +1,4 @@
-import type { PastForecast, Revenue, RevenueForecast } from '../../models/money/types.ts';
+import type { OutlookStep, PastForecast, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import { isProven } from '../context.ts';
 import { count, dateInWords, decimal, percent, plural, shortMoney } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -12,6 +12,8 @@ import { bandChip } from '../words.ts';
 const MAX_CSMS = 12;
 /** Past windows below which nobody can say whether intervals hold. */
 const MIN_PAST = 4;
+/** Windows after the first that are looked at where enough is known. */
+const N_LATER_WINDOWS = 3;
 
 /** What the next window is expected to cost and to bring. */
 export function revenueSection(records: ReportRecords): Section {
@@ -30,13 +32,29 @@ export function revenueSection(records: ReportRecords): Section {
   };
 }
 
-function forecasts({ churn, renewals, expansion, currency }: Revenue): Html {
+function forecasts({ churn, outlook, renewals, expansion, currency }: Revenue): Html {
   const of = (forecast: RevenueForecast, what: string) => {
     const { today } = forecast;
     return html`<div><dt>${what}</dt><dd><strong>${shortMoney(today.expected, currency)}</strong> (95% interval ${shortMoney(today.low, currency)} to ${shortMoney(today.high, currency)}) of ${shortMoney(today.arr, currency)}, in the ${count(today.horizonDays)} days of the outcome window. ${checkInWords(forecast)}</dd></div>`;
   };
   return html`<dl class="plain">${of(churn, 'Expected to leave')}${expansion !== null && of(expansion, 'Expected to be added by accounts that expand')}
-<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div>${renewals !== null && renewalsInWords(renewals, currency)}</dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
+<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div>${renewals !== null && renewalsInWords(renewals, currency)}${outlookInWords(churn, outlook, currency)}</dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
+}
+
+/** What is expected to leave over several windows, and how far today's chances carry. */
+function outlookInWords({ today }: RevenueForecast, outlook: readonly OutlookStep[], currency: string): Html {
+  const last = outlook.at(-1);
+  const horizon = last?.days ?? today.horizonDays;
+  const end =
+    outlook.length < N_LATER_WINDOWS &&
+    `Beyond ${count(horizon)} days nothing is said: too few accounts left so long after a reading to learn from.`;
+  if (last === undefined) return html`<div><dt>Later quarters</dt><dd>${end}</dd></div>`;
+  const steps = outlook.map(
+    (step) =>
+      html`<li><strong>${shortMoney(step.expected, currency)}</strong> (95% interval ${shortMoney(step.low, currency)} to ${shortMoney(step.high, currency)}) in ${count(step.days)} days. ${checkInWords(step)}</li>`,
+  );
+  const kept = `Risks fade: of today’s differences between accounts, ${percent(Math.min(1, last.slope))} are left in the last of these windows.`;
+  return html`<div><dt>Expected to leave in later quarters too</dt><dd>Of the ${shortMoney(today.arr, currency)} of today’s accounts, the first window included:<ul>${steps}</ul>${kept} Accounts that join later are not counted.${end !== false && ` ${end}`}</dd></div>`;
 }
 
 /** What is up for renewal in the window, and what of it is expected to be renewed. */
@@ -51,7 +69,8 @@ function renewalsInWords(forecast: RevenueForecast, currency: string): Html {
 }
 
 /** Whether such intervals held in the past. */
-function checkInWords({ past, nHeld }: RevenueForecast): string {
+function checkInWords({ past, nHeld }: Pick<RevenueForecast, 'past' | 'nHeld'>): string {
+  if (past.length === 0) return 'No past window of that length can be checked yet.';
   if (past.length < MIN_PAST) {
     return `Only ${plural(past.length, 'past window')} can be checked: too few to say whether such intervals hold.`;
   }

@@ -57,7 +57,14 @@ const table = (() => {
   return bookOf(rows);
 })();
 const churn = predictionsOf(table, { chosen: (row) => 0.05 + 0.01 * table.accountIndex[row] });
-const fits = { churn: { timeline: { maturityDays: 100 } }, expansion: null } as unknown as WalkForward;
+const nothingSeen = {
+  fold: 0,
+  evidence: { rows: new Int32Array(0), logOdds: new Float64Array(0), labels: new Uint8Array(0) },
+};
+const fits = {
+  churn: { timeline: { maturityDays: 100 }, folds: [], final: nothingSeen },
+  expansion: null,
+} as unknown as WalkForward;
 /** Today's book of the accounts above: renewal in 30 days, in a year, on the last day of the window, after it, not known. */
 const bookWith = (days: readonly number[]) => ({
   ...bookOf(ACCOUNTS.map(({ accountId }) => ({ account: accountId, day: month(9), label: -1 as const }))),
@@ -168,5 +175,77 @@ describe('the forecast of renewals', () => {
     expect(made.renewals).toBeNull();
     const unknown = { ...history, metrics: [new Float64Array(table.nRows).fill(Number.NaN)] };
     expect(madeOf(unknown, bookWith(Array.from(ACCOUNTS, () => Number.NaN))).renewals).toBeNull();
+  });
+});
+
+describe('the outlook', () => {
+  // Readings a quarter apart: of 100 accounts, those with a chance of a half leave half the time, the others never.
+  const risky = (i: number) => i < 50;
+  const readings = Array.from({ length: 100 }, (_, i) => i).flatMap((i) =>
+    [1, 4, 7].map((date) => ({
+      account: `q${String(i).padStart(3, '0')}`,
+      day: month(date),
+      label: (date === 7 && risky(i) && i % 2 === 0 ? 1 : 0) as 0 | 1,
+      mrr: 10 + i,
+      // Half of the risky ones leave in the third quarter, ten more in the fourth.
+      ...(risky(i) && i % 2 === 0 ? { churnDay: month(8) } : i >= 90 ? { churnDay: month(11) } : {}),
+    })),
+  );
+  const history = bookOf(readings);
+  const chance = (row: number) => (risky(history.accountIndex[row]) ? 0.5 : 0.02);
+  const told = predictionsOf(history, { chosen: chance }, (row) => (history.snapshotDay[row] === month(7) ? 2 : 1));
+  const fitOn = (fold: number, days: readonly number[]) => {
+    const rows = Int32Array.from(history.snapshotDay.keys()).filter((row) => days.includes(history.snapshotDay[row]));
+    return {
+      fold,
+      evidence: {
+        rows,
+        logOdds: Float64Array.from(rows, (row) => Math.log(chance(row) / (1 - chance(row)))),
+        // Enough leave a quarter after each reading for a line to be drawn.
+        labels: Uint8Array.from(rows, (row) => (history.accountIndex[row] < 40 ? 1 : 0)),
+      },
+    };
+  };
+  const of = (today: number, folds: readonly unknown[], final: unknown) => {
+    const some = {
+      churn: { timeline: { maturityDays: 100 }, folds, final },
+      expansion: null,
+    } as unknown as WalkForward;
+    return revenueOf(
+      history,
+      { churn: told, expansion: null } as unknown as Predictions,
+      some,
+      book,
+      ACCOUNTS,
+      today,
+      config,
+    ).outlook;
+  };
+  const all = [month(1), month(4), month(7)];
+
+  it('sums up by what was learned from readings before, and is checked by what left', () => {
+    const [two, three] = of(month(16), [fitOn(1, all), fitOn(2, all)], fitOn(0, all));
+    expect([two.nWindows, two.days, three.nWindows, three.days]).toEqual([2, 180, 3, 270]);
+    // Of January's book half of the risky accounts had left by the end of the third quarter, nobody by that of the second.
+    const arrOf = (has: (i: number) => boolean) =>
+      Array.from({ length: 100 }, (_, i) => (has(i) ? 12 * (10 + i) : 0)).reduce((sum, own) => sum + own, 0);
+    const half = arrOf((i) => risky(i) && i % 2 === 0);
+    expect(two.past.map(({ date, came }) => [date, came])).toEqual([
+      ['2024-01-01', 0],
+      ['2024-07-01', half + arrOf((i) => i >= 90)],
+    ]);
+    expect(three.past.map(({ date, came }) => [date, came])).toEqual([['2024-01-01', half]]);
+  });
+
+  it('is not checked on dates whose windows have not passed', () => {
+    // Two windows of July end in December, and are known 10 days later.
+    expect(of(month(7) + 190, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(2);
+    expect(of(month(7) + 189, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(1);
+  });
+
+  it('says on a past date only what its fold could know, and nothing without readings', () => {
+    const [two] = of(month(16), [fitOn(1, [month(1)]), fitOn(2, all)], fitOn(0, all));
+    expect(two.past.map(({ date }) => date)).toEqual(['2024-07-01']);
+    expect(of(month(16), [fitOn(1, all), fitOn(2, all)], nothingSeen)).toEqual([]);
   });
 });

@@ -31,6 +31,25 @@ test('says what is up for renewal, and what of it is expected to renew', () => {
   expect(withRenewals(null)).not.toContain('renew');
 });
 
+test('says what is expected to leave over several windows, how such intervals did, and where knowledge ends', () => {
+  const words = wordsOf();
+  expect(words).toContain('Of the USD 21M of today’s accounts, the first window included:');
+  expect(words).toContain(
+    'USD 2.4M (95% interval USD 1.8M to USD 3M) in 180 days. In the back-test, what came lay within the interval in 3 of 4 windows',
+  );
+  expect(words).toContain('in 270 days. Only 2 past windows can be checked');
+  expect(words).toContain('in 360 days. No past window of that length can be checked yet.');
+  expect(words).toContain('of today’s differences between accounts, 60% are left in the last of these windows.');
+  expect(words).not.toContain('Beyond');
+  const records = reportRecords('promote');
+  const revenue = revenueOfReport();
+  const withOutlook = (outlook: typeof revenue.outlook) =>
+    wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, outlook } } });
+  expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('80% are left');
+  expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('Beyond 180 days nothing is said: too few accounts left');
+  expect(withOutlook([])).toContain('Later quarters Beyond 90 days nothing is said');
+});
+
 test('says so where intervals failed too often', () => {
   const records = reportRecords('promote');
   const revenue = revenueOfReport();

@@ -35,6 +35,16 @@ export function revenueOfReport(): Revenue {
       past: past(1_200_000),
       nHeld: 3,
     },
+    outlook: [2, 3, 4].map((nWindows) => ({
+      nWindows,
+      days: 90 * nWindows,
+      expected: 1_200_000 * nWindows,
+      low: 900_000 * nWindows,
+      high: 1_500_000 * nWindows,
+      slope: 1 - nWindows / 10,
+      past: nWindows === 4 ? [] : past(1_200_000 * nWindows).slice(0, nWindows === 2 ? 4 : 2),
+      nHeld: nWindows === 4 ? 0 : nWindows === 2 ? 3 : 2,
+    })),
     renewals: {
       today: { ...today, nAccounts: 310, arr: 5_200_000, expected: 520_000, low: 330_000, high: 740_000 },
       past: past(500_000),
