@@ -1,7 +1,8 @@
 import { sigmoid } from '../models/math/logistic.ts';
 import { randomStream } from '../models/math/random.ts';
 import { type PastBook, revenueForecast } from '../models/money/forecast.ts';
-import type { Forecast } from '../models/money/types.ts';
+import { laterWindows, N_WINDOWS, outlook } from '../models/money/outlook.ts';
+import type { Forecast, OutlookStep } from '../models/money/types.ts';
 
 const MONTH_DAYS = 30;
 const WINDOW_MONTHS = 3;
@@ -20,6 +21,8 @@ export interface ForecastTrial {
   readonly forecast: Forecast;
   /** ARR that left in the forecast's window. */
   readonly came: number;
+  /** The same by the end of later windows, as far as something is known of them. */
+  readonly later: readonly { readonly step: OutlookStep; readonly came: number }[];
 }
 
 /**
@@ -31,7 +34,7 @@ export function forecastTrial({ nAccounts, nKnown, shock }: ForecastWorld, seed:
   const random = randomStream(seed, 'forecast-world');
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const nDates = nKnown + WINDOW_MONTHS;
-  const nMonths = nDates + WINDOW_MONTHS;
+  const nMonths = nDates + N_WINDOWS * WINDOW_MONTHS;
   const newcomer = (from: number) => ({
     from,
     logOdds: -4.5 + 2 * random(),
@@ -49,8 +52,9 @@ export function forecastTrial({ nAccounts, nKnown, shock }: ForecastWorld, seed:
       accounts.push(newcomer(m + 1));
     }
   }
+  const bookOf = (d: number) => [...accounts.keys()].filter((i) => accounts[i].from <= d && accounts[i].leftIn > d);
   const books = Array.from({ length: nDates }, (_, d): PastBook => {
-    const own = accounts.filter(({ from, leftIn }) => from <= d && leftIn > d);
+    const own = bookOf(d).map((i) => accounts[i]);
     const amount = Float64Array.from(own, (account) => account.amount);
     const label = Uint8Array.from(own, ({ leftIn }) => (leftIn <= d + WINDOW_MONTHS ? 1 : 0));
     return {
@@ -64,7 +68,27 @@ export function forecastTrial({ nAccounts, nKnown, shock }: ForecastWorld, seed:
     };
   });
   const last = books[nDates - 1];
-  return { forecast: revenueForecast(last, books.slice(0, nDates - 1), WINDOW, seed, 'study').today, came: last.came };
+  const known = books.slice(0, nKnown);
+  const { today } = revenueForecast(last, books.slice(0, nDates - 1), WINDOW, seed, 'study');
+  const left = bookOf(nDates - 1).map((i) => accounts[i].leftIn - (nDates - 1));
+  const later = laterWindows(
+    {
+      logOdds: Float64Array.from(known.flatMap(({ logOdds }) => [...logOdds])),
+      label: Uint8Array.from(known.flatMap(({ label }) => [...label])),
+      account: Int32Array.from(known.flatMap((_, d) => bookOf(d))),
+      day: Int32Array.from(known.flatMap(({ day, label }) => Array.from(label, () => day))),
+    },
+    WINDOW.horizonDays,
+  );
+  const steps = outlook({ ...last, later, sharedShock: today.sharedShock }, [], WINDOW, seed);
+  return {
+    forecast: today,
+    came: last.came,
+    later: steps.map((step) => ({
+      step,
+      came: last.amount.reduce((sum, own, i) => sum + (left[i] <= step.nWindows * WINDOW_MONTHS ? own : 0), 0),
+    })),
+  };
 }
 
 /** Log-odds to leave within the window, of those to leave within a month. */

@@ -29,16 +29,20 @@ export function laddersOf(
   references: CohortReferences,
 ): readonly (readonly number[])[] {
   const cursor = rowCursor(table);
-  const columns = references.by.map((name) => table.context[name]);
+  const columns = references.by.flatMap((name) => table.context[name] ?? []);
+  // Cells are numbered attribute by attribute, so that a number never grows beyond what is exact.
+  const numbered = columns.map(() => new Map<number, number>());
   const known = new Map<number, readonly number[]>();
   const ladders = new Array<readonly number[]>(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     const tenure = table.tenureDays[row];
-    // Band and levels as the digits of one number.
     let key = (tenureBandOf(references.tenureDays, tenure) ?? -1) + 1;
-    for (const column of columns)
-      if (column !== undefined) key = key * (column.levels.length + 1) + column.codes[row] + 1;
+    for (let c = 0; c < columns.length; c++) {
+      const cell = key * (columns[c].levels.length + 1) + columns[c].codes[row] + 1;
+      key = numbered[c].get(cell) ?? numbered[c].size;
+      if (key === numbered[c].size) numbered[c].set(cell, key);
+    }
     let ladder = known.get(key);
     if (ladder === undefined) {
       cursor.row = row;

@@ -7,6 +7,7 @@ import {
   type PastOutlookBook,
   type PastReadings,
 } from '../../models/money/outlook.ts';
+import { forecastTrial } from '../../studies/forecast-world.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { month } from './backtest-book.ts';
 
@@ -137,6 +138,18 @@ describe('the outlook', () => {
     const [two, three] = outlook(BOOK, [past], WINDOW, 1);
     expect(two.past).toHaveLength(1);
     expect(three.past).toEqual([]);
+  });
+
+  it('holds what comes where months are good or bad for everybody, and expects what comes on the whole', () => {
+    const trials = Array.from({ length: 40 }, (_, seed) =>
+      forecastTrial({ nAccounts: 300, nKnown: 15, shock: 0.25 }, 9000 + seed),
+    );
+    const later = trials.flatMap((trial) => trial.later);
+    expect(later).toHaveLength(120);
+    const nHeld = later.filter(({ step, came }) => came >= step.low && came <= step.high).length;
+    expect(nHeld).toBeGreaterThanOrEqual(106);
+    const sumOf = (of: (one: (typeof later)[number]) => number) => later.reduce((sum, one) => sum + of(one), 0);
+    expect(sumOf(({ step }) => step.expected) / sumOf(({ came }) => came)).toBeCloseTo(1, 1);
   });
 
   it('holds what comes about 19 times in 20, in worlds whose risks fade', () => {
