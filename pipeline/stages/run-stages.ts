@@ -9,7 +9,6 @@ import { serializeModel } from '../../models/model-file/serialize.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
-import { renderReport } from '../../reports/index.ts';
 import type { Config } from '../config/index.ts';
 import { formatNumber } from '../output/index.ts';
 import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../run-store/index.ts';
@@ -245,6 +244,8 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   await writeJson(join(draft, 'backtest.json'), file);
   await savingPredictions;
   await clock.run('report', async () => {
+    // Charts take a fifth of a second to load, which nobody should wait for who has mistyped a name.
+    const { renderReport } = await import('../../reports/index.ts');
     const html = renderReport(
       reportRecords({
         config,
