@@ -6,36 +6,37 @@ import type { ForecastBook, ForecastWindow } from '../../models/money/forecast.t
 import { type LaterWindow, laterWindows, outlook, type PastOutlookBook } from '../../models/money/outlook.ts';
 import type { OutlookStep } from '../../models/money/types.ts';
 import { pastBooks } from './past-books.ts';
-import type { OutcomeFits } from './walk-forward.ts';
+
+/** What a fit has seen of how risks fade: held-out scores of its training rows, and what came in the windows after. */
+export function laterWindowsOf(
+  table: SnapshotTable,
+  { evidence: { rows, logOdds, labels } }: FitResult,
+  horizonDays: number,
+): LaterWindow[] {
+  const account = takenAt(table.accountIndex, rows);
+  return laterWindows({ logOdds, label: labels, account, day: takenAt(table.snapshotDay, rows) }, horizonDays);
+}
 
 /**
  * What is expected to leave over the next windows. How fast risks fade is learned by every fold, and for today by the final
- * fit, from held-out scores of its own training rows: of dates whose outcomes were known by then.
+ * fit, of dates whose outcomes were known by then.
  *
  * @param today Its day is the end of the data.
+ * @param later What the final fit has seen.
  * @param sharedShockAt What had been seen of the shock by a day.
  */
 export function outlookOf(
   table: SnapshotTable,
   predictions: OutcomePredictions,
-  { folds, final }: OutcomeFits,
+  folds: readonly FitResult[],
   today: ForecastBook,
+  later: readonly LaterWindow[],
   window: ForecastWindow,
   sharedShockAt: (day: number) => number,
   seed: number,
 ): OutlookStep[] {
   const { gapDays, horizonDays, maturityDays } = window;
-  const laterOf = ({ evidence: { rows, logOdds, labels } }: FitResult): LaterWindow[] =>
-    laterWindows(
-      {
-        logOdds,
-        label: labels,
-        account: takenAt(table.accountIndex, rows),
-        day: takenAt(table.snapshotDay, rows),
-      },
-      horizonDays,
-    );
-  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterOf(fold)]));
+  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, horizonDays)]));
   const past = pastBooks(table, predictions).map(
     ({ day, positions, logOdds, amount }): PastOutlookBook => ({
       day,
@@ -53,5 +54,5 @@ export function outlookOf(
       },
     }),
   );
-  return outlook({ ...today, later: laterOf(final), sharedShock: sharedShockAt(today.day) }, past, window, seed);
+  return outlook({ ...today, later, sharedShock: sharedShockAt(today.day) }, past, window, seed);
 }

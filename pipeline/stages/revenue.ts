@@ -12,6 +12,7 @@ import {
 } from '../../models/money/forecast.ts';
 import { growthOf } from '../../models/money/growth.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
+import type { LaterWindow } from '../../models/money/outlook.ts';
 import type { ArrAtRisk, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Predictions } from './backtest.ts';
@@ -26,6 +27,7 @@ const BANDS = ['red', 'yellow', 'green'] as const;
  * ARR at risk today, what the next windows are expected to bring, how such forecasts did, and lifetime value.
  *
  * @param book Rows of today's accounts.
+ * @param later How today's risks fade.
  */
 export function revenueOf(
   table: SnapshotTable,
@@ -34,6 +36,7 @@ export function revenueOf(
   book: SnapshotTable,
   accounts: readonly ScoredAccount[],
   today: Day,
+  later: readonly LaterWindow[],
   config: Config,
 ): Revenue {
   const { churn, expansion } = config.outcomes;
@@ -47,7 +50,7 @@ export function revenueOf(
     expectedLost: sum(list, (account) => arrOf(account) * account.result.churnProbability),
   });
   const red = accounts.filter(({ result }) => result.band === 'red');
-  const worthOf = lifetimeValueOf(config);
+  const worthOf = lifetimeValueOf(config, later);
   const segments = [...new Set(accounts.flatMap(({ segment }) => segment ?? []))].sort();
   return {
     currency: config.report.currency,
@@ -62,8 +65,9 @@ export function revenueOf(
     outlook: outlookOf(
       table,
       predictions.churn,
-      fits.churn,
+      fits.churn.folds,
       todaysChurn(accounts, today),
+      later,
       window,
       sharedShockBy(past, window.maturityDays),
       config.seed,
@@ -93,8 +97,12 @@ export function revenueOf(
 }
 
 /** Expected lifetime value of a scored account, in the currency of MRR. */
-export function lifetimeValueOf({ outcomes, money }: Config): (account: ScoredAccount) => number {
-  return (account) => lifetimeValue(arrOf(account), account.result.churnProbability, outcomes.churn.horizonDays, money);
+export function lifetimeValueOf(
+  { outcomes, money }: Config,
+  later: readonly LaterWindow[],
+): (account: ScoredAccount) => number {
+  const { horizonDays } = outcomes.churn;
+  return (account) => lifetimeValue(arrOf(account), account.result.churnProbability, later, horizonDays, money);
 }
 
 function arrOf({ mrr }: ScoredAccount): number {

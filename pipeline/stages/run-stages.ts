@@ -6,6 +6,7 @@ import type { Backtest } from '../../models/backtest/types.ts';
 import { seenDifferences } from '../../models/evidence/evidence.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
+import type { LaterWindow } from '../../models/money/outlook.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
@@ -29,6 +30,7 @@ import { findHabits, habitsInWords } from './find-habits.ts';
 import { groupShiftsOf } from './fit-bands.ts';
 import type { Incumbent } from './incumbent-faults.ts';
 import type { History } from './open-history.ts';
+import { laterWindowsOf } from './outlook.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
 import { recalibrateScorecard } from './recalibrate-scorecard.ts';
@@ -163,13 +165,14 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
+  const later = laterWindowsOf(table, fits.churn.final, config.outcomes.churn.horizonDays);
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);
     await writeColumns(
       join(draft, 'accounts.csv'),
       'csv',
-      scoreColumns(book.accounts, withLifetimeValue(book, config)),
+      scoreColumns(book.accounts, withLifetimeValue(book, later, config)),
     );
     return [book, `${formatNumber(book.accounts.length)} accounts`];
   });
@@ -234,6 +237,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       snapshots.book,
       scored.accounts,
       timeline.settings.dataEnd,
+      later,
       config,
     ),
     treatment,
@@ -282,8 +286,12 @@ export async function runStages(request: StagesRequest): Promise<Made> {
 }
 
 /** What accounts.csv says of accounts beside their scores, lifetime values included. */
-function withLifetimeValue({ accounts, extras }: ScoredBook, config: Config): Map<string, AccountExtras> {
-  const worthOf = lifetimeValueOf(config);
+function withLifetimeValue(
+  { accounts, extras }: ScoredBook,
+  later: readonly LaterWindow[],
+  config: Config,
+): Map<string, AccountExtras> {
+  const worthOf = lifetimeValueOf(config, later);
   return new Map(
     accounts.map((account) => [
       account.accountId,

@@ -5,7 +5,7 @@ import type { Model } from '../../models/runtime/load.ts';
 import type { AccountExtras, Trend } from './accounts-file.ts';
 import type { History } from './open-history.ts';
 import { type Past, replayPast, type ScoredAccount, scoreBook } from './score-book.ts';
-import { noiseBorder } from './trend-noise.ts';
+import { noiseTest } from './trend-noise.ts';
 
 /** Earlier snapshot dates that hysteresis is replayed over before today. */
 export const MEMORY_DATES = 6;
@@ -61,11 +61,11 @@ function trendReader(
     const other = before(day);
     return other === undefined ? [] : [[other, day] as const];
   });
-  const border = noiseBorder(
+  const isBeyondNoise = noiseTest(
     stayed.flatMap((own) =>
       pairs.flatMap(([a, b]) => {
         const [first, last] = [own.get(a), own.get(b)];
-        return first === undefined || last === undefined ? [] : [last - first];
+        return first === undefined || last === undefined ? [] : [{ from: first, points: last - first }];
       }),
     ),
   );
@@ -73,7 +73,7 @@ function trendReader(
     const then = from === undefined ? undefined : scores.get(accountId)?.get(from);
     if (then === undefined) return null;
     const points = score - then;
-    return { points, isBeyondNoise: border === null ? null : Math.abs(points) > border };
+    return { points, isBeyondNoise: isBeyondNoise?.({ from: then, points }) ?? null };
   };
 }
 

@@ -61,7 +61,7 @@ function redAccounts({ book, currency }: ReportRecords): Html {
       : '';
   const table = renderTable<AccountRecord>({
     name: 'Red accounts',
-    caption: `Red accounts, the largest ARR first.${more} An account that is red above the cut-off was worse before and is not clearly better yet. The trend is the change of the score in about a month; within noise: no further than nine in ten scores move in that time anyway. The chance of churn is the model’s, for the outcome window; for one account there is no interval.`,
+    caption: `Red accounts, the largest ARR first.${more} An account that is red above the cut-off was worse before and is not clearly better yet. The trend is the change of the score in about a month; within noise: no further than nine in ten scores from about there move in that time anyway. The chance of churn is the model’s, for the outcome window; for one account there is no interval.`,
     stacks: true,
     columns: [
       { head: 'Account', widthPercent: 15, cell: accountCell },

@@ -150,14 +150,19 @@ function csmsPart({ csms, currency }: Revenue): Html | null {
   );
 }
 
-function lifetimePart({ lifetime, currency }: Revenue): Html {
+function lifetimePart({ lifetime, outlook, currency }: Revenue): Html {
   const { total, bySegment, grossMargin, discountRate, years } = lifetime;
   const segments = bySegment.map(
     ({ segment, mean, nAccounts }) =>
       html`<li>${dataText(segment, 40)}: ${shortMoney(mean, currency)} on average (${plural(nAccounts, 'account')})</li>`,
   );
+  const last = outlook.at(-1);
+  const fading =
+    last === undefined
+      ? 'every account keeps today’s chance of churn for good'
+      : `risks fade as they did before, so that after ${count(last.days)} days ${percent(Math.min(1, last.slope))} of today’s differences are left, and these for good`;
   return part(
     'Expected lifetime value',
-    html`<p>${shortMoney(total, currency)} for today’s book; account by account in accounts.csv (<code>lifetime_value</code>).</p>${segments.length > 0 && html`<ul>${segments}</ul>`}<p class="note">Assumes that every account keeps today’s chance of churn for good, neither grows nor shrinks, a gross margin of ${percent(grossMargin)}, a discount of ${percent(discountRate)} a year, and counts ${decimal(years, Number.isInteger(years) ? 0 : 1)} years (config: <code>money</code>). Nobody can check a sum over years against this history: use it to compare accounts, not to plan.</p>`,
+    html`<p>${shortMoney(total, currency)} for today’s book; account by account in accounts.csv (<code>lifetime_value</code>).</p>${segments.length > 0 && html`<ul>${segments}</ul>`}<p class="note">Assumes that ${fading}, that nobody grows or shrinks, a gross margin of ${percent(grossMargin)}, a discount of ${percent(discountRate)} a year, and counts ${decimal(years, Number.isInteger(years) ? 0 : 1)} years (config: <code>money</code>). Nobody can check a sum over years against this history: use it to compare accounts, not to plan.</p>`,
   );
 }

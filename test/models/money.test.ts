@@ -124,7 +124,7 @@ describe('lifetimeValue', () => {
   const flat = { grossMargin: 1, discountRate: 0, years: 5 };
 
   it('of an account that never leaves is its margin over the years', () => {
-    expect(lifetimeValue(1200, 0, 90, { ...flat, grossMargin: 0.8 })).toBeCloseTo(0.8 * 1200 * 5, 9);
+    expect(lifetimeValue(1200, 0, [], 90, { ...flat, grossMargin: 0.8 })).toBeCloseTo(0.8 * 1200 * 5, 9);
   });
 
   it('adds up month by month', () => {
@@ -132,11 +132,38 @@ describe('lifetimeValue', () => {
     const monthly = (1 - 0.2) ** (365.25 / 12 / 90);
     let sum = 0;
     for (let m = 1; m <= 36; m++) sum += 0.75 * 100 * monthly ** m * 1.1 ** (-m / 12);
-    expect(lifetimeValue(1200, 0.2, 90, assumptions)).toBeCloseTo(sum, 9);
+    expect(lifetimeValue(1200, 0.2, [], 90, assumptions)).toBeCloseTo(sum, 9);
+  });
+
+  it('follows a risk that fades, window by window, and holds what is known last', () => {
+    const assumptions = { grossMargin: 1, discountRate: 0.1, years: 2 };
+    const later = [
+      { level: -1, slope: 0.8 },
+      { level: -2, slope: 0.5 },
+    ];
+    const logOdds = Math.log(0.3 / 0.7);
+    const chances = [0.3, ...later.map(({ level, slope }) => sigmoid(level + slope * logOdds))];
+    let [sum, left] = [0, 1];
+    for (let m = 1; m <= 24; m++) {
+      // The middles of months 1 to 3 lie within the first 90 days, those of 4 to 6 within the next.
+      const window = Math.min(2, Math.ceil(m / 3) - 1);
+      left *= (1 - chances[window]) ** (365.25 / 12 / 90);
+      sum += 100 * left * 1.1 ** (-m / 12);
+    }
+    expect(lifetimeValue(1200, 0.3, later, 90, assumptions)).toBeCloseTo(sum, 9);
+  });
+
+  it('lies between that of the two chances where a risk fades to another', () => {
+    const risky = lifetimeValue(1200, 0.3, [], 90, flat);
+    const usual = lifetimeValue(1200, 0.05, [], 90, flat);
+    const fading = lifetimeValue(1200, 0.3, [{ level: Math.log(0.05 / 0.95), slope: 0.01 }], 90, flat);
+    expect(fading).toBeGreaterThan(risky);
+    expect(fading).toBeLessThan(usual);
+    expect(fading / usual).toBeCloseTo(0.7 / 0.95, 1);
   });
 
   it('of an account that is sure to leave is nothing', () => {
-    expect(lifetimeValue(1200, 1, 90, flat)).toBe(0);
+    expect(lifetimeValue(1200, 1, [], 90, flat)).toBe(0);
   });
 });
 

@@ -4,7 +4,6 @@ import { sealModel } from '../../models/model-file/seal.ts';
 import { opportunityScoreOf } from '../../models/runtime/health.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import { selfTest } from '../../models/runtime/self-test.ts';
-import { noiseBorder } from '../../pipeline/stages/trend-noise.ts';
 import { drawnBook } from './backtest-book.ts';
 import { logisticDraft } from './runtime-fixture.ts';
 
@@ -44,12 +43,6 @@ describe('opportunity score', () => {
       'health.opportunityAnchor.logOdds',
     );
   });
-});
-
-test('noise is what nine in ten scores move, up or down; of a handful of changes nobody can say', () => {
-  const changes = Array.from({ length: 1001 }, (_, i) => (i % 2 === 0 ? 1 : -1) * (i / 100));
-  expect(noiseBorder(changes)).toBeCloseTo(9, 12);
-  expect(noiseBorder(changes.slice(0, 99))).toBeNull();
 });
 
 test('how often each colour expanded, over rows whose outcome is known', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import type { Predictions } from '../../pipeline/stages/backtest.ts';
+import { laterWindowsOf } from '../../pipeline/stages/outlook.ts';
 import { lifetimeValueOf, revenueOf } from '../../pipeline/stages/revenue.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import type { WalkForward } from '../../pipeline/stages/walk-forward.ts';
@@ -73,7 +74,16 @@ const bookWith = (days: readonly number[]) => ({
 });
 const book = bookWith([30, 365, 89, 90, Number.NaN]);
 const madeOf = (history: SnapshotTable, todays: SnapshotTable) =>
-  revenueOf(history, { churn, expansion: null } as unknown as Predictions, fits, todays, ACCOUNTS, month(9), config);
+  revenueOf(
+    history,
+    { churn, expansion: null } as unknown as Predictions,
+    fits,
+    todays,
+    ACCOUNTS,
+    month(9),
+    [],
+    config,
+  );
 const made = madeOf(table, book);
 
 describe('money of today’s book', () => {
@@ -101,7 +111,7 @@ describe('money of today’s book', () => {
   });
 
   it('lifetime value: the sum over accounts, and the mean of each segment', () => {
-    const worthOf = lifetimeValueOf(config);
+    const worthOf = lifetimeValueOf(config, []);
     const [a, b, c, d, e] = ACCOUNTS.map(worthOf);
     expect(e).toBe(0);
     expect(made.lifetime.total).toBeCloseTo(a + b + c + d, 6);
@@ -211,15 +221,9 @@ describe('the outlook', () => {
       churn: { timeline: { maturityDays: 100 }, folds, final },
       expansion: null,
     } as unknown as WalkForward;
-    return revenueOf(
-      history,
-      { churn: told, expansion: null } as unknown as Predictions,
-      some,
-      book,
-      ACCOUNTS,
-      today,
-      config,
-    ).outlook;
+    const given = { churn: told, expansion: null } as unknown as Predictions;
+    const later = laterWindowsOf(history, some.churn.final, 90);
+    return revenueOf(history, given, some, book, ACCOUNTS, today, later, config).outlook;
   };
   const all = [month(1), month(4), month(7)];
 

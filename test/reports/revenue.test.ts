@@ -47,6 +47,10 @@ test('says what is expected to leave over several windows, how such intervals di
     wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, outlook } } });
   expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('80% are left');
   expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('Beyond 180 days nothing is said: too few accounts left');
+  expect(words).toContain(
+    'so that after 360 days 60% of today’s differences are left, and these for good, that nobody grows',
+  );
+  expect(withOutlook([])).toContain('Assumes that every account keeps today’s chance of churn for good, that nobody');
   expect(withOutlook([])).toContain('Later quarters Beyond 90 days nothing is said');
 });
 
