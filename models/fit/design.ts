@@ -20,8 +20,9 @@ const COHORT_DEFINING = new Set(['tenure_days']);
  */
 export function scorecardFeatures(set: TrainingSet, references: CohortReferences): FeatureSpec[] {
   const specs: FeatureSpec[] = [];
+  const columns = describeColumns(set);
   set.table.inputs.forEach((input, index) => {
-    const { varies, missingShare } = describeColumn(set, index);
+    const { varies, missingShare } = columns[index];
     const kind = COHORT_DEFINING.has(input.name) ? ('book_percentile' as const) : ('cohort_percentile' as const);
     if (varies) specs.push({ kind, input: index, whenMissing: NEUTRAL_PERCENTILE });
     if (missingShare > MISSING_SHARE.low && missingShare < MISSING_SHARE.high) {
@@ -34,8 +35,7 @@ export function scorecardFeatures(set: TrainingSet, references: CohortReferences
 /** Columns offered to the boosted trees: the metrics themselves and the attributes that make cohorts. */
 export function treeFeatures(set: TrainingSet, references: CohortReferences): FeatureSpec[] {
   const metrics: FeatureSpec[] = [];
-  set.table.inputs.forEach((_, index) => {
-    const { varies, missingShare } = describeColumn(set, index);
+  describeColumns(set).forEach(({ varies, missingShare }, index) => {
     if (varies || (missingShare > MISSING_SHARE.low && missingShare < MISSING_SHARE.high)) {
       metrics.push({ kind: 'metric', input: index });
     }
@@ -55,8 +55,23 @@ function contextFeatures(set: TrainingSet, attributes: readonly string[]): Featu
   });
 }
 
-function describeColumn(set: TrainingSet, index: number): { varies: boolean; missingShare: number } {
-  const values = set.table.metrics[index];
+interface Described {
+  readonly varies: boolean;
+  readonly missingShare: number;
+}
+
+/** Both families of a fit ask for them. */
+const described = new WeakMap<TrainingSet, readonly Described[]>();
+
+function describeColumns(set: TrainingSet): readonly Described[] {
+  const known = described.get(set);
+  if (known !== undefined) return known;
+  const own = set.table.metrics.map((values) => describeColumn(set, values));
+  described.set(set, own);
+  return own;
+}
+
+function describeColumn(set: TrainingSet, values: Float64Array): Described {
   let first = Number.NaN;
   let varies = false;
   let nMissing = 0;

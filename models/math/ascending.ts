@@ -1,5 +1,6 @@
-const DIGIT_BITS = 16;
-const DIGITS = 1 << DIGIT_BITS;
+/** Bits of a digit: few large ones where there are so many values that counters are few beside them. */
+const DIGIT_BITS = { few: 11, many: 16 } as const;
+const MANY_VALUES = 100_000;
 /** Values below which a comparison sort is done before the digits are counted. */
 const LEAST_VALUES = 3_000;
 
@@ -15,8 +16,9 @@ export function ascendingPositions(values: Float64Array): Int32Array {
   for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i])) order[at++] = i;
   if (nKnown < LEAST_VALUES) return order.sort((a, b) => values[a] - values[b] || a - b);
   const { low, high } = sortableBits(values);
+  const bits = nKnown < MANY_VALUES ? DIGIT_BITS.few : DIGIT_BITS.many;
   for (const word of [low, high]) {
-    for (const shift of [0, DIGIT_BITS]) order = sortedByDigit(order, word, shift);
+    for (let shift = 0; shift < 32; shift += bits) order = sortedByDigit(order, word, shift, bits);
   }
   return order;
 }
@@ -51,16 +53,17 @@ function sortableBits(values: Float64Array): { readonly low: Uint32Array; readon
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** Positions in the order of sixteen bits of their words; those with equal bits keep their order. */
-function sortedByDigit(order: Int32Array, word: Uint32Array, shift: number): Int32Array {
-  const starts = new Int32Array(DIGITS + 1);
-  for (let k = 0; k < order.length; k++) starts[((word[order[k]] >>> shift) & (DIGITS - 1)) + 1]++;
-  if (order.length > 0 && starts[((word[order[0]] >>> shift) & (DIGITS - 1)) + 1] === order.length) return order;
-  for (let digit = 0; digit < DIGITS; digit++) starts[digit + 1] += starts[digit];
+/** Positions in the order of some bits of their words; those with equal bits keep their order. */
+function sortedByDigit(order: Int32Array, word: Uint32Array, shift: number, bits: number): Int32Array {
+  const mask = (1 << bits) - 1;
+  const starts = new Int32Array(mask + 2);
+  for (let k = 0; k < order.length; k++) starts[((word[order[k]] >>> shift) & mask) + 1]++;
+  if (order.length > 0 && starts[((word[order[0]] >>> shift) & mask) + 1] === order.length) return order;
+  for (let digit = 0; digit <= mask; digit++) starts[digit + 1] += starts[digit];
   const sorted = new Int32Array(order.length);
   for (let k = 0; k < order.length; k++) {
     const i = order[k];
-    sorted[starts[(word[i] >>> shift) & (DIGITS - 1)]++] = i;
+    sorted[starts[(word[i] >>> shift) & mask]++] = i;
   }
   return sorted;
 }

@@ -38,25 +38,25 @@ export interface LaterWindow {
  */
 export function laterWindows({ logOdds, label, account, day }: PastReadings, horizonDays: number): LaterWindow[] {
   const days = [...new Set(day)].sort((a, b) => a - b);
-  const readings = new Map<number, Map<Day, number>>();
-  for (let i = 0; i < day.length; i++) {
-    const own = readings.get(account[i]);
-    if (own === undefined) readings.set(account[i], new Map([[day[i], i]]));
-    else own.set(day[i], i);
-  }
+  const nAccounts = account.reduce((most, own) => Math.max(most, own + 1), 0);
+  // Of each date, where an account's reading stands; -1: it was not there.
+  const readings = new Map(days.map((own) => [own, new Int32Array(nAccounts).fill(-1)]));
+  for (let i = 0; i < day.length; i++) readings.get(day[i])![account[i]] = i;
   const windows: LaterWindow[] = [];
   for (let window = 1; window < N_WINDOWS; window++) {
-    const laterDay = new Map(days.map((own) => [own, days.find((other) => other >= own + window * horizonDays)]));
     const [given, came]: [number[], number[]] = [[], []];
     const left = new Set<number>();
-    for (let i = 0; i < day.length; i++) {
-      const later = laterDay.get(day[i]);
-      if (later === undefined || later > day[i] + window * horizonDays + MOST_LATE) continue;
-      const there = readings.get(account[i])?.get(later);
-      if (there === undefined) continue;
-      given.push(logOdds[i]);
-      came.push(label[there]);
-      if (label[there] === 1) left.add(account[i]);
+    for (const own of days) {
+      const start = own + window * horizonDays;
+      const later = days.find((other) => other >= start);
+      if (later === undefined || later > start + MOST_LATE) continue;
+      const [then, there] = [readings.get(own)!, readings.get(later)!];
+      for (let who = 0; who < nAccounts; who++) {
+        if (then[who] === -1 || there[who] === -1) continue;
+        given.push(logOdds[then[who]]);
+        came.push(label[there[who]]);
+        if (label[there[who]] === 1) left.add(who);
+      }
     }
     if (left.size < MIN_EVENT_ACCOUNTS) break;
     const { a, b } = fitPlatt(Float64Array.from(given), Uint8Array.from(came));
@@ -98,14 +98,15 @@ export function outlook(
   seed: number,
 ): OutlookStep[] {
   const sayOn = (book: OutlookBook) => forecast(book, randomStream(seed, `money/outlook/${book.day}`));
-  const said = new Map(past.map((book) => [book, sayOn(book)]));
+  const said = new Map<OutlookBook, ReturnType<typeof sayOn>>();
   return sayOn(today).map((step, i) => {
     const nWindows = i + 2;
     let next = Number.NEGATIVE_INFINITY;
     const checked = past.flatMap((book) => {
-      const own = said.get(book)?.[i];
       const came = book.cameBy(nWindows);
-      if (own === undefined || came === null || book.day < next) return [];
+      if (came === null || book.day < next || book.later.length <= i) return [];
+      if (!said.has(book)) said.set(book, sayOn(book));
+      const own = said.get(book)![i];
       next = book.day + nWindows * horizonDays;
       const isHeld = came >= own.low && came <= own.high;
       return [{ date: formatDay(book.day), nAccounts: book.amount.length, ...own, came, isHeld }];

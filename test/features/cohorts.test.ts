@@ -276,6 +276,18 @@ describe('order and quantiles', () => {
     );
   });
 
+  it('sorts very many doubles by larger digits, the same way', () => {
+    const column = Float64Array.from({ length: 120_000 }, (_, i) => {
+      const own = ((i * 7919) % 104_729) - 50_000;
+      return i % 11 === 0 ? Number.NaN : i % 3 === 0 ? Math.round(own / 5000) : own * Math.exp((i % 700) / 3 - 100);
+    });
+    const positions = ascendingPositions(column);
+    expect(positions).toHaveLength(column.filter((value) => !Number.isNaN(value)).length);
+    expect(new Set(positions).size).toBe(positions.length);
+    const isAfter = (a: number, b: number) => column[a] > column[b] || (column[a] === column[b] && a > b);
+    expect(positions.slice(1).every((own, k) => isAfter(own, positions[k]))).toBe(true);
+  });
+
   it('never descends and stays within the values', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 }), (values) => {
