@@ -84,4 +84,17 @@ describe('twins of very many rows', () => {
     const exact = await load(files, tables, {}, 1, { large: { ...LARGE_TABLES, nRows: 6000 } });
     expect(exact.report?.tables[1]).toMatchObject({ nTwins: 2000, isTwinsEstimate: false });
   });
+
+  test('are counted on all accounts where the part has none of them', async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `only,2024-01-05,${i % 1000}\n`);
+    const tables: TableRequest[] = [ACCOUNTS, { table: 'csm_ratings', file: 'r.csv', columns: {} }];
+    const files = {
+      'accounts.csv': 'account_id,started_on\nonly,2024-01-01\n',
+      'r.csv': `account_id,given_on,rating\n${rows.join('')}`,
+    };
+    for (const nRows of [1000, 500, 250, 100]) {
+      const { report } = await load(files, tables, {}, 1, { large: { ...LARGE_TABLES, nRows } });
+      expect(report?.tables[1]).toMatchObject({ nKept: 3000, nTwins: 2000 });
+    }
+  });
 });

@@ -326,6 +326,19 @@ describe('validation rows', () => {
     expect(sampled.validationMargins![0]).toBeCloseTo(margins[validationRows[0]], 10);
   });
 
+  test('with trees of more nodes than a byte can number, the same in both kernels', () => {
+    const large = { ...options, nTrees: 3, maxLeaves: 200, maxDepth: 60, minRowsPerLeaf: 1, minHessian: 0 };
+    const [fitted, plain] = (['auto', 'plain'] as const).map((kernel) =>
+      fitGradient(binned, labels, { ...large, kernel }),
+    );
+    expect(Math.max(...fitted.parameters.trees.map(({ value }) => value.length))).toBeGreaterThan(255);
+    expect(fitted).toEqual(plain);
+    const margins = marginsOf(fitted.parameters, columns);
+    validationRows.forEach((row, k) => {
+      expect(fitted.validationMargins![k]).toBeCloseTo(margins[row], 10);
+    });
+  });
+
   test('keep no tree where none helps', () => {
     const random = generator(82);
     const noise = Uint8Array.from(labels, () => (random() < 0.3 ? 1 : 0));
