@@ -89,7 +89,7 @@ describe('twins of very many rows', () => {
     const rows = Array.from({ length: 3000 }, (_, i) => `only,2024-01-05,${i % 1000}\n`);
     const tables: TableRequest[] = [ACCOUNTS, { table: 'csm_ratings', file: 'r.csv', columns: {} }];
     const files = {
-      'accounts.csv': 'account_id,started_on\nonly,2024-01-01\n',
+      'accounts.csv': 'account_id,started_on\na,2024-01-01\nb,2024-01-01\nonly,2024-01-01\n',
       'r.csv': `account_id,given_on,rating\n${rows.join('')}`,
     };
     for (const nRows of [1000, 500, 250, 100]) {

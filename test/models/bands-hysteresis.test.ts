@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { chooseHysteresis, ruleOf, USUAL_HYSTERESIS } from '../../models/bands/hysteresis.ts';
+import { chooseHysteresis, ruleOf, type TriedHysteresis, USUAL_HYSTERESIS } from '../../models/bands/hysteresis.ts';
 import { replayBands } from '../../models/bands/replay.ts';
-import { type PastScores, redEntry } from '../../models/bands/replay-past.ts';
+import { type PastScores, readyPast, redEntry, replayPast } from '../../models/bands/replay-past.ts';
+import { drawClusterWeights } from '../../models/math/bootstrap.ts';
+import { randomStream } from '../../models/math/random.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { input, madeTable, month } from './fit-kit.ts';
 
@@ -39,6 +41,32 @@ function pastOf(table: SnapshotTable): PastScores {
     eventDay: table.churnDay,
     label: Uint8Array.from(table.churnLabel),
   };
+}
+
+/** The choice among rules as its definition has it, with sums over all accounts on every draw. */
+function naiveChoice(past: PastScores, rules: readonly TriedHysteresis[], seed: number): number {
+  const ready = readyPast(past, () => CUTOFFS);
+  const replayed = rules.map((rule) => replayPast(ready, rule, rule.entryGap, LEAD_DAYS));
+  const shareOf = (k: number, figure: 'inTime' | 'missed', weight: Float64Array) => {
+    const sum = (column: Float64Array) => column.reduce((total, own, c) => total + own * weight[c], 0);
+    return sum(replayed[k][figure]) / sum(replayed[k].churned);
+  };
+  const random = randomStream(seed, 'hysteresis');
+  const draws = Array.from({ length: 60 }, () => drawClusterWeights(ready.nClusters, random));
+  const everyone = new Float64Array(ready.nClusters).fill(1);
+  const asGood = (among: readonly number[], figure: 'inTime' | 'missed', sign: number) => {
+    const worth = (k: number, weight: Float64Array) => sign * shareOf(k, figure, weight);
+    const best = among.reduce((a, b) => (worth(b, everyone) > worth(a, everyone) ? b : a));
+    return among.filter((k) => {
+      const gaps = draws.map((weight) => worth(best, weight) - worth(k, weight));
+      const mean = gaps.reduce((total, gap) => total + gap, 0) / gaps.length;
+      const variance = gaps.reduce((total, gap) => total + (gap - mean) ** 2, 0) / (gaps.length - 1);
+      return worth(best, everyone) - worth(k, everyone) <= Math.sqrt(variance);
+    });
+  };
+  const all = Array.from(rules.keys());
+  const left = asGood(asGood(all, 'inTime', 1), 'missed', -1);
+  return left.reduce((a, b) => (rules[b].flipsPerAccountQuarter < rules[a].flipsPerAccountQuarter ? b : a));
 }
 
 describe('redEntry', () => {
@@ -192,6 +220,14 @@ describe('chooseHysteresis', () => {
     expect(rule.readings).toBeLessThan(3);
     expect(taken.inTimeShare).toBeGreaterThanOrEqual(tried[0].inTimeShare!);
     expect(taken.missedShare).toBe(tried[0].missedShare);
+  });
+
+  it.each([4, 6, 8, 10, 14, 20])('takes the rule that the naive twin takes, noise %s', (noise) => {
+    const { past } = world(noise);
+    for (const seed of [1, 2, 3]) {
+      const { tried } = chooseHysteresis(past, () => CUTOFFS, LEAD_DAYS, seed);
+      expect(tried.findIndex(({ isTaken }) => isTaken)).toBe(naiveChoice(past, tried, seed));
+    }
   });
 
   it('keeps to the usual rule where a handful churned, and says so', () => {
