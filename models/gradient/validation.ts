@@ -3,7 +3,7 @@ import { logLossOfOdds, marginsOf, oddsAgainst } from './odds.ts';
 import { type BinnedTree, type BinTable, multiplyOdds } from './tree.ts';
 import type { BinnedColumns } from './types.ts';
 import { MAX_NODES, openWalk } from './wasm/walk.ts';
-import type { KernelChoice } from './workspace.ts';
+import { isWorthCompiling, type KernelChoice } from './workspace.ts';
 
 /** Follows the validation rows and remembers where their loss was least. */
 export function watchValidation(
@@ -45,7 +45,8 @@ export function watchValidation(
 
 /** Rows whose odds follow the trees, in WebAssembly where the engine has it; the same bits either way. */
 function followedRows(binned: BinnedColumns, rows: Int32Array, kernel: KernelChoice) {
-  const walk = kernel === 'plain' ? null : openWalk(rows.length, binned.nColumns);
+  const isWorth = isWorthCompiling(kernel, rows.length * binned.nColumns);
+  const walk = isWorth ? openWalk(rows.length, binned.nColumns) : null;
   const table: BinTable = walk?.table ?? {
     bytes: new Uint8Array(binned.nColumns * rows.length),
     start: 0,

@@ -37,6 +37,11 @@ const LEAST_CELLS = 30_000;
 const PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - PAGE_BYTES;
 
+/** Whether WebAssembly is to be used for so many rows times columns. */
+export function isWorthCompiling(choice: KernelChoice, nCells: number): boolean {
+  return choice === 'webassembly' || (choice === 'auto' && nCells >= LEAST_CELLS);
+}
+
 /**
  * Memory for a fit, its addresses and boundaries written into it.
  *
@@ -48,7 +53,7 @@ export function openWorkspace(
   host: ThreadHost | null,
 ): Workspace {
   const nThreads = Math.max(1, Math.min(MAX_PARTS, host === null ? 1 : host.nThreads));
-  const isWorth = choice === 'webassembly' || (choice === 'auto' && size.nRows * size.nColumns >= LEAST_CELLS);
+  const isWorth = isWorthCompiling(choice, size.nRows * size.nColumns);
   const module = isWorth && size.nColumns > 0 ? compiledKernel({ ...size, nParts: nThreads }, nThreads > 1) : null;
   const nParts = module === null ? 1 : nThreads;
   const layout = layoutOf({ ...size, nParts });
