@@ -3,6 +3,7 @@ import { type Day, formatDay } from '../math/day.ts';
 import { sortedQuantile } from '../math/quantile.ts';
 import { type Random, randomStream } from '../math/random.ts';
 import type { ForecastWindow } from './forecast.ts';
+import { indexReadings } from './readings.ts';
 import { standardNormal } from './simulate-sum.ts';
 import type { OutlookStep } from './types.ts';
 
@@ -11,8 +12,6 @@ export const N_WINDOWS = 4;
 const N_DRAWS = 400;
 /** Accounts that left in a later window below which nothing is said of it. */
 const MIN_EVENT_ACCOUNTS = 30;
-/** Days that a snapshot may lie after the day on which a later window begins. */
-const MOST_LATE = 31;
 
 /** Readings of accounts by fits that had not seen them, and whether the account left in the window after each. */
 export interface PastReadings {
@@ -37,25 +36,20 @@ export interface LaterWindow {
  * @returns One per later window; ends before the first in which fewer than 30 accounts left.
  */
 export function laterWindows({ logOdds, label, account, day }: PastReadings, horizonDays: number): LaterWindow[] {
-  const days = [...new Set(day)].sort((a, b) => a - b);
-  const nAccounts = account.reduce((most, own) => Math.max(most, own + 1), 0);
-  // Of each date, where an account's reading stands; -1: it was not there.
-  const readings = new Map(days.map((own) => [own, new Int32Array(nAccounts).fill(-1)]));
-  for (let i = 0; i < day.length; i++) readings.get(day[i])![account[i]] = i;
+  const readings = indexReadings(account, day);
   const windows: LaterWindow[] = [];
   for (let window = 1; window < N_WINDOWS; window++) {
     const [given, came]: [number[], number[]] = [[], []];
     const left = new Set<number>();
-    for (const own of days) {
-      const start = own + window * horizonDays;
-      const later = days.find((other) => other >= start);
-      if (later === undefined || later > start + MOST_LATE) continue;
-      const [then, there] = [readings.get(own)!, readings.get(later)!];
-      for (let who = 0; who < nAccounts; who++) {
-        if (then[who] === -1 || there[who] === -1) continue;
-        given.push(logOdds[then[who]]);
-        came.push(label[there[who]]);
-        if (label[there[who]] === 1) left.add(who);
+    for (const own of readings.days) {
+      const later = readings.later(own, window * horizonDays);
+      if (later === null) continue;
+      for (let who = 0; who < readings.nAccounts; who++) {
+        const [then, there] = [readings.at(own, who), readings.at(later, who)];
+        if (then === -1 || there === -1) continue;
+        given.push(logOdds[then]);
+        came.push(label[there]);
+        if (label[there] === 1) left.add(who);
       }
     }
     if (left.size < MIN_EVENT_ACCOUNTS) break;

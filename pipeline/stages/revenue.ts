@@ -62,16 +62,16 @@ export function revenueOf(
       })
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
     churn: revenueForecast(todaysChurn(accounts, today), past, window, config.seed, 'churn'),
-    outlook: outlookOf(
+    outlook: outlookOf({
       table,
-      predictions.churn,
-      fits.churn.folds,
-      todaysChurn(accounts, today),
+      predictions: predictions.churn,
+      folds: fits.churn.folds,
+      today: todaysChurn(accounts, today),
       later,
       window,
-      sharedShockBy(past, window.maturityDays),
-      config.seed,
-    ),
+      sharedShockAt: sharedShockBy(past, window.maturityDays),
+      seed: config.seed,
+    }),
     renewals: renewalForecast(table, predictions.churn, past, book, accounts, today, window, config.seed),
     expansion:
       predictions.expansion === null || fits.expansion === null || expansion === null
