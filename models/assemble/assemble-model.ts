@@ -2,6 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../backtest/fold.ts';
 import { alignTable } from '../fit/align-table.ts';
 import { applyOutcomeModel } from '../fit/apply.ts';
+import { countingUp } from '../math/columns.ts';
 import { formatDay, parseDay } from '../math/day.ts';
 import { sealModel } from '../model-file/seal.ts';
 import { healthScoreOf } from '../runtime/health.ts';
@@ -51,7 +52,7 @@ export function assembleModel(request: AssembleRequest): AssembledModel {
     expansion?.fitted.chosen.model ?? null,
   );
   const book = alignTable(request.book, trimmed.inputs);
-  const rows = Int32Array.from({ length: book.nRows }, (_, i) => i);
+  const rows = countingUp(book.nRows);
   const importance = inputImportance(trimmed.churn, trimmed.cohorts, book, rows);
   const health: HealthSpec = {
     anchor: request.anchor,

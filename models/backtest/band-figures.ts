@@ -1,5 +1,4 @@
 /** What the bands were worth: precision of red, churn that was missed, and how much noise they made. */
-
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { NO_ESTIMATE } from '../math/bootstrap.ts';
 import { positionsWhere } from '../math/columns.ts';

@@ -1,5 +1,4 @@
 /** Band figures as functions of cluster weights. All of them are ratios of sums, so sums per cluster are all they keep. */
-
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { MIN_EVENT_CLUSTERS } from '../math/bootstrap.ts';
 import { countingUp, filled } from '../math/columns.ts';

@@ -1,3 +1,4 @@
+import { countingUp } from '../math/columns.ts';
 import type { Calibration } from '../runtime/types.ts';
 
 export type Isotonic = Extract<Calibration, { readonly kind: 'isotonic' }>;
@@ -25,7 +26,7 @@ export function poolAdjacentViolators(
   labels: Uint8Array,
   weights: Float64Array | null,
 ): Block[] {
-  const order = Int32Array.from({ length: margins.length }, (_, i) => i)
+  const order = countingUp(margins.length)
     .filter((i) => weights === null || weights[i] > 0)
     .sort((a, b) => margins[a] - margins[b] || a - b);
   const sums: { margin: number; positive: number; weight: number }[] = [];

@@ -4,8 +4,7 @@ import { marginsOfTrees } from '../gradient/margins.ts';
 import type { ThreadHost } from '../gradient/threads.ts';
 import { positionsWhere, takenAt } from '../math/columns.ts';
 import type { FeatureSpec, GradientParameters, TreeParameters } from '../runtime/types.ts';
-import { countParts } from './parts.ts';
-import type { TrainingSet } from './training-set.ts';
+import { countParts, type TrainingSet } from './training-set.ts';
 import {
   EARLY_STOPPING_ROUNDS,
   growthOf,

@@ -7,11 +7,10 @@ import { createTrial, MAX_TRIAL_ROWS, type Trial, trialLogOdds, trialMargins } f
 import { laterSplits } from './later-splits.ts';
 import { type Offered, selectBySize } from './metric-path.ts';
 import { nearDuplicates } from './near-duplicates.ts';
-import { countParts } from './parts.ts';
 import { POOLINGS, USUAL_POOLING, withPooling } from './pooling.ts';
 import { createRefit } from './refit.ts';
 import { describeSelection, type JudgedSizes, type ScorecardTerm, type Selection } from './selection.ts';
-import type { TrainingSet } from './training-set.ts';
+import { countParts, type TrainingSet } from './training-set.ts';
 
 /** Numbers of metrics tried on the way from the smallest scorecard to the largest. */
 const SIZES = [3, 4, 5, 6, 8, 10, 13, 16, 20] as const;

@@ -1,9 +1,9 @@
 import { countingUp, takenAt } from '../math/columns.ts';
-import { logLossOf, logOddsOfShare } from '../math/logistic.ts';
+import { logOddsOfShare } from '../math/logistic.ts';
 import type { TreeParameters } from '../runtime/types.ts';
 import { scalesFor } from './gradients.ts';
 import { type GrowContext, growTree } from './growing.ts';
-import { marginsOf, oddsAgainst } from './odds.ts';
+import { logLossOfOdds, oddsAgainst } from './odds.ts';
 import { settingsOf } from './options.ts';
 import { writeRules } from './searching.ts';
 import { openTrainingRows } from './training-rows.ts';
@@ -74,7 +74,7 @@ export function fitGradient(binned: BinnedColumns, labels: Uint8Array, options: 
     nTrees,
     validationLoss: found === null ? null : found.losses,
     validationMargins: found === null ? null : found.margins,
-    trainLoss: logLossOf(marginsOf(trainOdds), takenAt(labels, rows), weights === null ? null : takenAt(weights, rows)),
+    trainLoss: logLossOfOdds(trainOdds, takenAt(labels, rows), weights === null ? null : takenAt(weights, rows)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { countingUp } from '../math/columns.ts';
 import { ARGUMENT, COMMAND, paddedColumns } from './layout.ts';
 import type { BinnedColumns } from './types.ts';
 import type { Workspace } from './workspace.ts';
@@ -31,7 +32,7 @@ export function fillTable({ layout, views, get, run }: Workspace, columns: Int32
  * them stood.
  */
 export function columnsWithBundles({ nColumns, bundles }: BinnedColumns): Int32Array {
-  const placed = Int32Array.from({ length: nColumns }, (_, column) => column);
+  const placed = countingUp(nColumns);
   bundles.forEach(({ columns }, i) => {
     for (const column of columns) placed[column] = -1;
     placed[columns[0]] = nColumns + i;

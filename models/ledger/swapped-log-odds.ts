@@ -2,6 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../fit/align-table.ts';
 import { marginsOfRows } from '../fit/apply.ts';
 import { featureColumns } from '../fit/design.ts';
+import { countingUp } from '../math/columns.ts';
 import { calibratedLogOdds } from '../runtime/calibration.ts';
 import { bookCell } from '../runtime/cohorts.ts';
 import type { CohortReferences, FeatureSpec, InputSpec, ModelFile } from '../runtime/types.ts';
@@ -18,7 +19,7 @@ import type { CohortReferences, FeatureSpec, InputSpec, ModelFile } from '../run
 export function swappedLogOdds(model: ModelFile, peers: ModelFile, table: SnapshotTable): Float64Array {
   const { features, parameters, calibration } = model.outcomes.churn;
   const aligned = withNullPolicies(alignTable(table, model.inputs));
-  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
+  const rows = countingUp(table.nRows);
   const others = peers === model ? null : referencesFor(model.inputs, peers);
   const isSwapped = features.map((spec) => others !== null && isRelative(spec) && knows(others, spec.input));
   const columnsWith = (references: CohortReferences, swapped: boolean) =>

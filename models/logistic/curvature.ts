@@ -1,6 +1,7 @@
+import { takenAt } from '../math/columns.ts';
 import { type Design, writeStandardised } from './design.ts';
 import { openMemory, type ProductsChoice, padded } from './memory.ts';
-import { type Sample, valuesAt } from './sample.ts';
+import type { Sample } from './sample.ts';
 
 /** Curvature of the mean log loss in the chosen coefficients and the intercept. */
 export interface Curvature {
@@ -115,7 +116,7 @@ export function sampledCurvature(design: Design, sample: Sample, ofSample: Curva
   let isSampled = true;
   const taken = (rowCurvature: Float64Array): Float64Array => {
     if (!isSampled) return rowCurvature;
-    const own = valuesAt(rowCurvature, sample.rows);
+    const own = takenAt(rowCurvature, sample.rows);
     const scale = sumOf(rowCurvature) / sumOf(own);
     return own.map((value) => scale * value);
   };

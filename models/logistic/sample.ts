@@ -16,7 +16,7 @@ export function sampleOf(design: Design, wanted: number): Sample {
   const stride = Math.max(1, Math.floor(design.nRows / wanted));
   const rows = new Int32Array(Math.ceil(design.nRows / stride));
   for (let k = 0; k < rows.length; k++) rows[k] = k * stride;
-  const weights = valuesAt(design.weights, rows);
+  const weights = takenAt(design.weights, rows);
   const labels = takenAt(design.labels, rows);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
   const positiveWeight = weights.reduce((sum, weight, k) => sum + labels[k] * weight, 0);
@@ -32,14 +32,7 @@ export function sampleOf(design: Design, wanted: number): Sample {
     rows,
     design: designOf(
       described,
-      design.columns.map((column) => valuesAt(column, rows)),
+      design.columns.map((column) => takenAt(column, rows)),
     ),
   };
-}
-
-/** The values of a column at some rows. */
-export function valuesAt(column: Float64Array, rows: Int32Array): Float64Array {
-  const values = new Float64Array(rows.length);
-  for (let k = 0; k < rows.length; k++) values[k] = column[rows[k]];
-  return values;
 }

@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { absentInputs } from '../../models/fit/align-table.ts';
+import { countingUp } from '../../models/math/columns.ts';
 import { type Day, formatDay } from '../../models/math/day.ts';
 import { modelOf } from '../../models/runtime/load.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
@@ -105,7 +106,7 @@ async function seenBy(
 }
 
 function replayedSide(side: SeenBy): ComparedSide {
-  const rows = Int32Array.from({ length: side.table.nRows }, (_, row) => row);
+  const rows = countingUp(side.table.nRows);
   return { ...side, replayed: replayModel(modelOf(side.model), side.table, rows) };
 }
 

@@ -3,6 +3,7 @@ import { type InputImportance, inputImportance } from '../../models/assemble/cat
 import { expansionFinding } from '../../models/backtest/expansion-finding.ts';
 import type { Composition, ExpansionModel, OutcomeBacktest } from '../../models/backtest/types.ts';
 import type { Explanation } from '../../models/explanation/types.ts';
+import { countingUp } from '../../models/math/columns.ts';
 import type { Config } from '../config/index.ts';
 import { choices } from './backtest.ts';
 import type { OutcomeFits } from './walk-forward.ts';
@@ -19,7 +20,7 @@ export function expansionModel(
   if (fits === null || figures === null || expansion === null) return null;
   const { final } = fits;
   const { chosen, choice, references } = final.fitted;
-  const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
+  const rows = countingUp(book.nRows);
   const { inputs } = inputImportance(chosen.model, references, book, rows);
   return {
     finding: expansionFinding(figures, final.nTrainEventAccounts, expansion.horizonDays),

@@ -5,6 +5,7 @@ import type { FitResult } from '../../models/backtest/fold.ts';
 import type { TestedFigures } from '../../models/backtest/types.ts';
 import { ruleOf } from '../../models/bands/hysteresis.ts';
 import { applyOutcomeModel } from '../../models/fit/apply.ts';
+import { countingUp } from '../../models/math/columns.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { HealthSpec, ModelFile } from '../../models/runtime/types.ts';
 import type { Config } from '../config/index.ts';
@@ -59,7 +60,7 @@ export function finalModel(
 
 /** Today's book as the final model sees it. */
 function todaysBook({ fitted }: FitResult, table: SnapshotTable): BandBook {
-  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
+  const rows = countingUp(table.nRows);
   return { table, rows, logOdds: applyOutcomeModel(fitted.chosen.model, fitted.references, table, rows).logOdds };
 }
 

@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { trainingSetOf } from '../../models/fit/training-set.ts';
+import { countingUp } from '../../models/math/columns.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
 import { type ScorecardChanges, scorecardChanges } from '../../models/scorecard/changes.ts';
 import { matchingCutoffs, refitScorecard, type Scorecard, scorecardScores } from '../../models/scorecard/index.ts';
@@ -38,7 +39,7 @@ export interface RecalibratedScorecard {
 export function recalibrateScorecard(request: ScorecardRequest): RecalibratedScorecard {
   const { scorecard, table, references, book, asOf, verdict } = request;
   const refitted = refitScorecard(trainingSetOf(table, table.churnLabel, request.matureDays), references, scorecard);
-  const rows = Int32Array.from({ length: book.nRows }, (_, row) => row);
+  const rows = countingUp(book.nRows);
   const scores = scorecardScores(book, rows, references, refitted);
   const made = { ...refitted, cutoffs: matchingCutoffs(scores, request.nRed, request.nYellow) };
   const changes = scorecardChanges(scorecard, made, scores);

@@ -1,6 +1,7 @@
 import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import { alignTable } from '../../models/fit/align-table.ts';
 import { laddersOf, rowCursor } from '../../models/fit/ladders.ts';
+import { countingUp } from '../../models/math/columns.ts';
 import { formatDay } from '../../models/math/day.ts';
 import type { Model } from '../../models/runtime/load.ts';
 import { resultOfRow } from '../../models/runtime/result.ts';
@@ -31,7 +32,7 @@ export function scoreBook(
   previousState: (accountId: string) => BandState | null,
 ): ScoredAccount[] {
   const aligned = alignTable(table, model.file.inputs);
-  const rows = Int32Array.from({ length: table.nRows }, (_, row) => row);
+  const rows = countingUp(table.nRows);
   const ladders = laddersOf(aligned, rows, model.file.cohorts);
   const cursor = rowCursor(aligned);
   const scored = newRowScore(model.compiled);
