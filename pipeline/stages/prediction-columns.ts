@@ -11,10 +11,7 @@ const BANDS: readonly Band[] = ['red', 'yellow', 'green'];
 interface Block {
   readonly outcome: OutcomePredictions;
   readonly model: ModelPredictions;
-  /** Positions in the predictions that it has a prediction for. */
-  readonly positions: Int32Array;
-  /** Row of the file at which it starts. */
-  readonly start: number;
+  readonly hasBand: boolean;
 }
 
 /**
@@ -22,110 +19,47 @@ interface Block {
  * model has no prediction for are not there.
  */
 export function predictionColumns(table: SnapshotTable, { churn, expansion, replay }: Predictions): OutputColumn[] {
-  const blocks: Block[] = [];
-  let nRows = 0;
-  for (const outcome of [churn, ...(expansion === null ? [] : [expansion])]) {
-    for (const model of outcome.models) {
-      const positions = positionsWhere(outcome.nRows, (i) => !Number.isNaN(model.margin[i]));
-      blocks.push({ outcome, model, positions, start: nRows });
-      nRows += positions.length;
-    }
-  }
-  const column = <T extends Int32Array | Float64Array>(
-    values: T,
-    ofBlock: (block: Block) => (position: number) => number,
-  ): T => {
-    for (const block of blocks) {
-      const own = ofBlock(block);
-      filled(values.subarray(block.start, block.start + block.positions.length), (k) => own(block.positions[k]));
-    }
-    return values;
+  const blocks = [churn, ...(expansion === null ? [] : [expansion])].flatMap((outcome) =>
+    outcome.models.map((model): Block => {
+      return { outcome, model, hasBand: outcome.outcome === 'churn' && model.model === 'chosen' };
+    }),
+  );
+  const predicted = blocks.map(({ outcome, model }) =>
+    positionsWhere(outcome.nRows, (i) => !Number.isNaN(model.margin[i])),
+  );
+  const nRows = predicted.reduce((sum, { length }) => sum + length, 0);
+  // Of each row of the file, its block and its position in the predictions of the outcome.
+  const [blockOf, at] = [new Int32Array(nRows), new Int32Array(nRows)];
+  let next = 0;
+  predicted.forEach((positions, block) => {
+    blockOf.fill(block, next, next + positions.length);
+    at.set(positions, next);
+    next += positions.length;
+  });
+  const block = (row: number) => blocks[blockOf[row]];
+  const integers = (valueAt: (row: number) => number) => filled(new Int32Array(nRows), valueAt);
+  const numbers = (valueAt: (row: number) => number) => filled(new Float64Array(nRows), valueAt);
+  const tableRow = integers((row) => block(row).outcome.row[at[row]]);
+  const perBlock = (name: string, textOf: (block: Block) => string): OutputColumn => {
+    return { name, type: 'level', levels: blocks.map(textOf), values: blockOf };
   };
-  const integers = (ofBlock: (block: Block) => (position: number) => number) => column(new Int32Array(nRows), ofBlock);
-  const numbers = (ofBlock: (block: Block) => (position: number) => number) => column(new Float64Array(nRows), ofBlock);
-  const levels = (name: string, textOf: (block: Block) => string): OutputColumn => {
-    const texts = [...new Set(blocks.map(textOf))];
-    return {
-      name,
-      type: 'level',
-      levels: texts,
-      values: integers((block) => {
-        const level = texts.indexOf(textOf(block));
-        return () => level;
-      }),
-    };
-  };
-  const hasBand = ({ outcome, model }: Block) => outcome.outcome === 'churn' && model.model === 'chosen';
-  const account: OutputColumn = {
-    name: 'account_id',
-    type: 'level',
-    levels: table.accountIds,
-    values: integers(
-      ({ outcome }) =>
-        (i) =>
-          table.accountIndex[outcome.row[i]],
-    ),
-  };
-  const band: OutputColumn = {
-    name: 'band',
-    type: 'level',
-    levels: BANDS,
-    values: integers((block) => (hasBand(block) ? (i) => BANDS.indexOf(replay.band[i]) : () => -1)),
-  };
+  const bandAt = (row: number) => (block(row).hasBand ? BANDS.indexOf(replay.band[at[row]]) : -1);
+  const scoreAt = (row: number) => (block(row).hasBand ? replay.healthScore[at[row]] : Number.NaN);
   return [
-    account,
     {
-      name: 'snapshot_date',
-      type: 'day',
-      values: integers(
-        ({ outcome }) =>
-          (i) =>
-            table.snapshotDay[outcome.row[i]],
-      ),
+      name: 'account_id',
+      type: 'level',
+      levels: table.accountIds,
+      values: integers((row) => table.accountIndex[tableRow[row]]),
     },
-    {
-      name: 'fold',
-      type: 'integer',
-      values: integers(
-        ({ outcome }) =>
-          (i) =>
-            outcome.fold[i],
-      ),
-    },
-    levels('outcome', ({ outcome }) => outcome.outcome),
-    levels('model', ({ model }) => model.model),
-    {
-      name: 'margin',
-      type: 'number',
-      values: numbers(
-        ({ model }) =>
-          (i) =>
-            model.margin[i],
-      ),
-    },
-    {
-      name: 'probability',
-      type: 'number',
-      values: numbers(
-        ({ model }) =>
-          (i) =>
-            model.probability[i],
-      ),
-    },
-    {
-      name: 'label',
-      type: 'integer',
-      values: integers(
-        ({ outcome }) =>
-          (i) =>
-            outcome.label[i],
-      ),
-    },
-    {
-      name: 'health_score',
-      type: 'number',
-      values: numbers((block) => (hasBand(block) ? (i) => replay.healthScore[i] : () => Number.NaN)),
-    },
-    band,
+    { name: 'snapshot_date', type: 'day', values: integers((row) => table.snapshotDay[tableRow[row]]) },
+    { name: 'fold', type: 'integer', values: integers((row) => block(row).outcome.fold[at[row]]) },
+    perBlock('outcome', ({ outcome }) => outcome.outcome),
+    perBlock('model', ({ model }) => model.model),
+    { name: 'margin', type: 'number', values: numbers((row) => block(row).model.margin[at[row]]) },
+    { name: 'probability', type: 'number', values: numbers((row) => block(row).model.probability[at[row]]) },
+    { name: 'label', type: 'integer', values: integers((row) => block(row).outcome.label[at[row]]) },
+    { name: 'health_score', type: 'number', values: numbers(scoreAt) },
+    { name: 'band', type: 'level', levels: BANDS, values: integers(bandAt) },
   ];
 }
