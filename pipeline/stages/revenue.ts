@@ -11,14 +11,14 @@ import {
   sharedShockBy,
 } from '../../models/money/forecast.ts';
 import { growthOf } from '../../models/money/growth.ts';
-import { lifetimeValue } from '../../models/money/lifetime-value.ts';
 import type { LaterWindow } from '../../models/money/outlook.ts';
 import type { ArrAtRisk, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Predictions } from './backtest.ts';
+import { lifetimeValueOf } from './lifetime-values.ts';
 import { outlookOf } from './outlook.ts';
 import { pastBooks } from './past-books.ts';
-import type { ScoredAccount } from './score-book.ts';
+import { arrOf, type ScoredAccount } from './score-book.ts';
 import type { WalkForward } from './walk-forward.ts';
 
 const BANDS = ['red', 'yellow', 'green'] as const;
@@ -94,19 +94,6 @@ export function revenueOf(
       }),
     },
   };
-}
-
-/** Expected lifetime value of a scored account, in the currency of MRR. */
-export function lifetimeValueOf(
-  { outcomes, money }: Config,
-  later: readonly LaterWindow[],
-): (account: ScoredAccount) => number {
-  const { horizonDays } = outcomes.churn;
-  return (account) => lifetimeValue(arrOf(account), account.result.churnProbability, later, horizonDays, money);
-}
-
-function arrOf({ mrr }: ScoredAccount): number {
-  return 12 * (mrr ?? 0);
 }
 
 function todaysChurn(accounts: readonly ScoredAccount[], today: Day): ForecastBook {

@@ -6,7 +6,6 @@ import type { Backtest } from '../../models/backtest/types.ts';
 import { seenDifferences } from '../../models/evidence/evidence.ts';
 import { formatDay } from '../../models/math/day.ts';
 import { serializeModel } from '../../models/model-file/serialize.ts';
-import type { LaterWindow } from '../../models/money/outlook.ts';
 import { foldRefits } from '../../models/refit/fold-refits.ts';
 import { loadModel } from '../../models/runtime/load.ts';
 import type { Band, ModelFile } from '../../models/runtime/types.ts';
@@ -16,7 +15,7 @@ import { type StageStore, writeColumns, writeFileAtomic, writeJson } from '../ru
 import { packageVersion } from '../version.ts';
 import { sharedTable } from '../workers/shared-table.ts';
 import { startJob } from '../workers/start-job.ts';
-import { type AccountExtras, scoreColumns } from './accounts-file.ts';
+import { scoreColumns } from './accounts-file.ts';
 import { autopsyOf, greenMissColumns, startAutopsy } from './autopsy.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestFile } from './backtest-file.ts';
@@ -29,13 +28,14 @@ import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
 import { groupShiftsOf } from './fit-bands.ts';
 import type { Incumbent } from './incumbent-faults.ts';
+import { withLifetimeValue } from './lifetime-values.ts';
 import type { History } from './open-history.ts';
 import { laterWindowsOf } from './outlook.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
 import { recalibrateScorecard } from './recalibrate-scorecard.ts';
 import { reportRecords } from './report-records.ts';
-import { lifetimeValueOf, revenueOf } from './revenue.ts';
+import { revenueOf } from './revenue.ts';
 import { scoreChangeColumns } from './score-changes-file.ts';
 import { scoreLedger } from './score-ledger.ts';
 import { opportunityAnchorOf, scaleOf } from './score-scale.ts';
@@ -127,24 +127,25 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     const result = { ...made, backtest: { ...made.backtest, verdict } };
     return [result, `${formatNumber(result.predictions.churn.nRows)} out-of-time predictions of churn`];
   });
-  const savingPredictions = writeColumnsParquet(
-    join(draft, 'predictions.parquet'),
-    predictionColumns(snapshots.table, tested.predictions),
-  );
-  savingPredictions.catch(() => undefined);
   // Nothing waits for these: they are found beside the stages that follow, and a failure before they are awaited is told first.
   const finding = findHabits(table, firstDays, timeline.settings, config);
   finding.catch(() => undefined);
   const missed = startAutopsy(table, tested.predictions, fits.churn.folds, config);
   missed.catch(() => undefined);
   const refits = foldRefits(snapshots.table, fits.churn.folds, config.models.monotone, config.seed);
-  const treatment =
+  const savingPredictions = writeColumnsParquet(
+    join(draft, 'predictions.parquet'),
+    predictionColumns(snapshots.table, tested.predictions),
+  );
+  savingPredictions.catch(() => undefined);
+  const treating =
     touches === null
-      ? null
-      : await clock.run('treatment', async () => {
+      ? Promise.resolve(null)
+      : clock.run('treatment', async () => {
           const made = treatmentOf(snapshots.table, tested.predictions, touches, refits, timeline, config);
           return [made, `${made.nTried} kinds of action, ${made.kinds.filter(({ isFound }) => isFound).length} found`];
         });
+  const treatment = await treating.finally(() => savingPredictions);
   const { explanation, growth } = await clock.run('explain', async () => {
     const [ofChurn, ofExpansion] = await explaining;
     const expansion = expansionModel(snapshots.book, fits.expansion, tested.backtest.expansion, ofExpansion, config);
@@ -246,7 +247,6 @@ export async function runStages(request: StagesRequest): Promise<Made> {
   };
   const file: BacktestFile = { ...figures, dataChecks: findingRecords(checks.findings) };
   await writeJson(join(draft, 'backtest.json'), file);
-  await savingPredictions;
   await clock.run('report', async () => {
     // Charts take a fifth of a second to load, which nobody should wait for who has mistyped a name.
     const { renderReport } = await import('../../reports/index.ts');
@@ -283,25 +283,4 @@ export async function runStages(request: StagesRequest): Promise<Made> {
       rowsInGap: snapshots.nInGap,
     },
   };
-}
-
-/** What accounts.csv says of accounts beside their scores, lifetime values included. */
-function withLifetimeValue(
-  { accounts, extras }: ScoredBook,
-  later: readonly LaterWindow[],
-  config: Config,
-): Map<string, AccountExtras> {
-  const worthOf = lifetimeValueOf(config, later);
-  return new Map(
-    accounts.map((account) => [
-      account.accountId,
-      {
-        name: null,
-        trend: null,
-        quarterTrend: null,
-        ...extras.get(account.accountId),
-        lifetimeValue: worthOf(account),
-      },
-    ]),
-  );
 }

@@ -20,6 +20,11 @@ export interface ScoredAccount {
   readonly result: ScoreResult;
 }
 
+/** Annual recurring revenue, 0 where none is given. */
+export function arrOf({ mrr }: ScoredAccount): number {
+  return 12 * (mrr ?? 0);
+}
+
 /**
  * Score every row of a table through the runtime, with what a person needs of each: band, reasons, actions.
  *
