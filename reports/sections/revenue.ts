@@ -72,7 +72,7 @@ function renewalsInWords(forecast: RevenueForecast, currency: string): Html {
 function checkInWords({ past, nHeld }: Pick<RevenueForecast, 'past' | 'nHeld'>): string {
   if (past.length === 0) return 'No past window of that length can be checked yet.';
   if (past.length < MIN_PAST) {
-    return `Only ${plural(past.length, 'past window')} can be checked: too few to say whether such intervals hold.`;
+    return `Only ${plural(past.length, 'past window')} can be checked, of which ${count(nHeld)} held: too few to say whether such intervals hold.`;
   }
   const held = `In the back-test, what came lay within the interval in ${count(nHeld)} of ${count(past.length)} windows`;
   // Of intervals that hold 19 times in 20, so many fail in one of twenty histories at most.

@@ -219,6 +219,31 @@ describe('today’s book', () => {
     expect([...signs].sort().filter((sign) => sign !== 'noise')).toEqual(['down', 'up']);
   });
 
+  test('a fall is judged by what scores do from where it began, not from where it ended', () => {
+    const model = loadModel(sealModel(logisticDraft(), []));
+    const [nSteady, nSwinging] = [80, 80];
+    const table = madeTable({
+      nAccounts: nSteady + nSwinging,
+      nDates: 6,
+      inputs: model.file.inputs,
+      rowOf: (account, date) => {
+        const steady = date === 5 && account === 0 ? 12 : 30 + 0.3 * ((account + date) % 3);
+        const level = account < nSteady ? steady : (account + date) % 2 === 0 ? 2 : 22;
+        return { metrics: model.file.inputs.map(() => level), label: 0 };
+      },
+    });
+    const rowsWhere = (keep: (row: number) => boolean) =>
+      selectRows(table, Int32Array.from(table.snapshotDay.keys()).filter(keep));
+    const past = rowsWhere((row) => table.snapshotDay[row] < month(6));
+    const book = rowsWhere((row) => table.snapshotDay[row] === month(6));
+    const { accounts, extras } = scoreTodaysBook(model, month(6), new Map(), past, book);
+    const trends = accounts.map(({ accountId }) => extras.get(accountId)!.trend!);
+    // Those that swing move further than the one that left its steady score, and as they always do.
+    expect(Math.abs(trends[0].points)).toBeLessThan(Math.abs(trends[nSteady].points));
+    expect(trends[0].isBeyondNoise).toBe(true);
+    expect(trends.slice(1).filter(({ isBeyondNoise }) => isBeyondNoise)).toEqual([]);
+  });
+
   test('counts and ARR by band and segment are sums by hand: 12 times MRR', () => {
     const of = (accountId: string, band: 'red' | 'green', mrr: number, segment: string, healthScore: number) =>
       ({

@@ -37,7 +37,7 @@ test('says what is expected to leave over several windows, how such intervals di
   expect(words).toContain(
     'USD 2.4M (95% interval USD 1.8M to USD 3M) in 180 days. In the back-test, what came lay within the interval in 3 of 4 windows',
   );
-  expect(words).toContain('in 270 days. Only 2 past windows can be checked');
+  expect(words).toContain('in 270 days. Only 2 past windows can be checked, of which 2 held: too few to say');
   expect(words).toContain('in 360 days. No past window of that length can be checked yet.');
   expect(words).toContain('of today’s differences between accounts, 60% are left in the last of these windows.');
   expect(words).not.toContain('Beyond');
