@@ -28,6 +28,8 @@ export interface OutlookRequest {
   /** What the final fit has seen of how risks fade. */
   readonly later: readonly LaterWindow[];
   readonly window: ForecastWindow;
+  /** Churn is a silence, not an event. */
+  readonly isSilence: boolean;
   /** What had been seen of the shock by a day. */
   sharedShockAt(day: Day): number;
   readonly seed: number;
@@ -35,30 +37,51 @@ export interface OutlookRequest {
 
 /**
  * What is expected to leave over the next windows. How fast risks fade is learned by every fold, and for today by the final
- * fit, of dates whose outcomes were known by then. What left is told by the labels of the dates on which the windows begin, as
- * it is learned: a silence, as inactivity is, has a day on which it is long enough and may end within the same window.
+ * fit, of dates whose outcomes were known by then.
  */
 export function outlookOf(request: OutlookRequest): OutlookStep[] {
   const { table, predictions, folds, today, later, window, sharedShockAt, seed } = request;
-  const { horizonDays, maturityDays } = window;
-  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, horizonDays)]));
-  const readings = indexReadings(table.accountIndex, table.snapshotDay);
-  const past = pastBooks(table, predictions).map(
-    ({ day, positions, logOdds, amount }): PastOutlookBook => ({
+  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, window.horizonDays)]));
+  const leaversOf = request.isSilence ? bySilence(table, window, today.day) : byDay(table, window, today.day);
+  const past = pastBooks(table, predictions).map(({ day, positions, logOdds, amount }): PastOutlookBook => {
+    const rows = positions.map((i) => predictions.row[i]);
+    return {
       day,
       logOdds,
       amount,
       later: laterOfFold.get(predictions.fold[positions[0]]) ?? [],
       sharedShock: sharedShockAt(day),
       cameBy(nWindows) {
-        const starts = windowStarts(readings, day, nWindows, horizonDays);
-        if (starts === null || starts[nWindows - 1] + maturityDays > today.day) return null;
-        return positions.reduce((sum, i, k) => {
-          const account = table.accountIndex[predictions.row[i]];
-          return hasLeft(readings, table.churnLabel, account, starts) ? sum + amount[k] : sum;
-        }, 0);
+        const hasLeft = leaversOf(day, nWindows);
+        return hasLeft && rows.reduce((sum, row, k) => (hasLeft(row) ? sum + amount[k] : sum), 0);
       },
-    }),
-  );
+    };
+  });
   return outlook({ ...today, later, sharedShock: sharedShockAt(today.day) }, past, window, seed);
+}
+
+/** Whether the account of a row had left by the end of so many windows after its date; null: not known of everybody yet. */
+type LeaversOf = (day: Day, nWindows: number) => ((row: number) => boolean) | null;
+
+/** An event has its day. */
+function byDay(table: SnapshotTable, { gapDays, horizonDays, maturityDays }: ForecastWindow, today: Day): LeaversOf {
+  return (day, nWindows) => {
+    if (day + maturityDays + (nWindows - 1) * horizonDays > today) return null;
+    const start = day + gapDays;
+    const end = start + nWindows * horizonDays;
+    return (row) => table.churnDay[row] >= start && table.churnDay[row] < end;
+  };
+}
+
+/**
+ * A silence is told by the labels of the dates on which the windows begin, as it is learned: the day on which it is long enough
+ * says nothing of a window, because the account may have come back within it.
+ */
+function bySilence(table: SnapshotTable, { horizonDays, maturityDays }: ForecastWindow, today: Day): LeaversOf {
+  const readings = indexReadings(table.accountIndex, table.snapshotDay);
+  return (day, nWindows) => {
+    const starts = windowStarts(readings, day, nWindows, horizonDays);
+    if (starts === null || starts[nWindows - 1] + maturityDays > today) return null;
+    return (row) => hasLeft(readings, table.churnLabel, table.accountIndex[row], starts);
+  };
 }

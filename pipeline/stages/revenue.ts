@@ -69,6 +69,7 @@ export function revenueOf(
       today: todaysChurn(accounts, today),
       later,
       window,
+      isSilence: churn.kind === 'inactivity',
       sharedShockAt: sharedShockBy(past, window.maturityDays),
       seed: config.seed,
     }),

@@ -190,70 +190,110 @@ describe('the forecast of renewals', () => {
 });
 
 describe('the outlook', () => {
-  // Readings a quarter apart of 100 accounts. Half of the risky ones leave in the third quarter, ten more in the fourth, and one is
-  // gone in July without a word. One was silent for long enough in February, and came back in the same window: it did not leave.
+  // Readings a quarter apart of 100 accounts. Half of the risky ones leave in the third quarter, ten more in the fourth.
   const risky = (i: number) => i < 50;
-  const leavesIn = (i: number) => (risky(i) && i % 2 === 0 ? 7 : i >= 90 ? 10 : 99);
-  const readings = Array.from({ length: 100 }, (_, i) => i).flatMap((i) =>
-    [1, 4, 7, 10]
-      .filter((date) => date <= leavesIn(i) && !(i === 60 && date > 4))
-      .map((date) => ({
-        account: `q${String(i).padStart(3, '0')}`,
-        day: month(date),
-        label: (date === leavesIn(i) ? 1 : 0) as 0 | 1,
-        mrr: 10 + i,
-        ...(i === 70 ? { churnDay: month(2) } : {}),
-      })),
-  );
-  const history = bookOf(readings);
-  const chance = (row: number) => (risky(history.accountIndex[row]) ? 0.5 : 0.02);
-  const told = predictionsOf(history, { chosen: chance }, (row) => (history.snapshotDay[row] >= month(7) ? 2 : 1));
-  const fitOn = (fold: number, days: readonly number[]) => {
-    const rows = Int32Array.from(history.snapshotDay.keys()).filter((row) => days.includes(history.snapshotDay[row]));
-    return {
-      fold,
-      evidence: {
-        rows,
-        logOdds: Float64Array.from(rows, (row) => Math.log(chance(row) / (1 - chance(row)))),
-        // Enough leave a quarter after each reading for a line to be drawn.
-        labels: Uint8Array.from(rows, (row) => (history.accountIndex[row] < 40 ? 1 : 0)),
-      },
-    };
-  };
-  const of = (today: number, folds: readonly unknown[], final: unknown) => {
-    const some = {
-      churn: { timeline: { maturityDays: 100 }, folds, final },
-      expansion: null,
-    } as unknown as WalkForward;
-    const given = { churn: told, expansion: null } as unknown as Predictions;
-    const later = laterWindowsOf(history, some.churn.final, 90);
-    return revenueOf(history, given, some, book, ACCOUNTS, today, later, config).outlook;
-  };
+  const half = (i: number) => risky(i) && i % 2 === 0;
+  const arrOf = (has: (i: number) => boolean) =>
+    Array.from({ length: 100 }, (_, i) => (has(i) ? 12 * (10 + i) : 0)).reduce((sum, own) => sum + own, 0);
+  const leavesIn = (i: number) => (half(i) ? 7 : i >= 90 ? 10 : 99);
+  const historyOf = (dates: (i: number) => number[], dayOf: (i: number) => number | undefined) =>
+    bookOf(
+      Array.from({ length: 100 }, (_, i) => i).flatMap((i) =>
+        dates(i).map((date) => {
+          const churnDay = dayOf(i);
+          return {
+            account: `q${String(i).padStart(3, '0')}`,
+            day: month(date),
+            label: (date === leavesIn(i) ? 1 : 0) as 0 | 1,
+            mrr: 10 + i,
+            ...(churnDay === undefined ? {} : { churnDay }),
+          };
+        }),
+      ),
+    );
   const all = [month(1), month(4), month(7)];
 
-  it('sums up by what was learned from readings before, and is checked by what left', () => {
-    const [two, three] = of(month(16), [fitOn(1, all), fitOn(2, all)], fitOn(0, all));
-    expect([two.nWindows, two.days, three.nWindows, three.days]).toEqual([2, 180, 3, 270]);
-    // Of January's book half of the risky accounts had left by the end of the third quarter, nobody by that of the second.
-    const arrOf = (has: (i: number) => boolean) =>
-      Array.from({ length: 100 }, (_, i) => (has(i) ? 12 * (10 + i) : 0)).reduce((sum, own) => sum + own, 0);
-    const half = arrOf((i) => risky(i) && i % 2 === 0);
-    expect(two.past.map(({ date, came }) => [date, came])).toEqual([
-      ['2024-01-01', 0],
-      ['2024-07-01', half + arrOf((i) => i >= 90)],
-    ]);
-    expect(three.past.map(({ date, came }) => [date, came])).toEqual([['2024-01-01', half + arrOf((i) => i === 60)]]);
+  function outlookIn(history: SnapshotTable, kind: string) {
+    const chance = (row: number) => (risky(history.accountIndex[row]) ? 0.5 : 0.02);
+    const told = predictionsOf(history, { chosen: chance }, (row) => (history.snapshotDay[row] >= month(7) ? 2 : 1));
+    const fitOn = (fold: number, days: readonly number[]) => {
+      const rows = Int32Array.from(history.snapshotDay.keys()).filter((row) => days.includes(history.snapshotDay[row]));
+      return {
+        fold,
+        evidence: {
+          rows,
+          logOdds: Float64Array.from(rows, (row) => Math.log(chance(row) / (1 - chance(row)))),
+          // Enough leave a quarter after each reading for a line to be drawn.
+          labels: Uint8Array.from(rows, (row) => (history.accountIndex[row] < 40 ? 1 : 0)),
+        },
+      };
+    };
+    const of = (today: number, folds: readonly unknown[], final: unknown) => {
+      const some = {
+        churn: { timeline: { maturityDays: 100 }, folds, final },
+        expansion: null,
+      } as unknown as WalkForward;
+      const given = { churn: told, expansion: null } as unknown as Predictions;
+      const later = laterWindowsOf(history, some.churn.final, 90);
+      const own = { ...config, outcomes: { ...config.outcomes, churn: { ...config.outcomes.churn, kind } } } as Config;
+      return revenueOf(history, given, some, book, ACCOUNTS, today, later, own).outlook;
+    };
+    return { fitOn, of };
+  }
+
+  describe('where churn is an event', () => {
+    const history = historyOf(
+      () => [1, 4, 7],
+      (i) => (half(i) ? month(8) : i >= 90 ? month(11) : undefined),
+    );
+    const { fitOn, of } = outlookIn(history, 'subscription_end');
+
+    it('sums up by what was learned from readings before, and is checked by what left by the day', () => {
+      const [two, three] = of(month(16), [fitOn(1, all), fitOn(2, all)], fitOn(0, all));
+      expect([two.nWindows, two.days, three.nWindows, three.days]).toEqual([2, 180, 3, 270]);
+      // Of January's book half of the risky accounts had left by the end of the third quarter, nobody by that of the second.
+      expect(two.past.map(({ date, came }) => [date, came])).toEqual([
+        ['2024-01-01', 0],
+        ['2024-07-01', arrOf(half) + arrOf((i) => i >= 90)],
+      ]);
+      expect(three.past.map(({ date, came }) => [date, came])).toEqual([['2024-01-01', arrOf(half)]]);
+    });
+
+    it('is not checked on dates whose windows have not passed', () => {
+      // Two windows of July end in December, and are known 10 days later.
+      expect(of(month(7) + 190, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(2);
+      expect(of(month(7) + 189, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(1);
+    });
+
+    it('says on a past date only what its fold could know, and nothing without readings', () => {
+      const [two] = of(month(16), [fitOn(1, [month(1)]), fitOn(2, all)], fitOn(0, all));
+      expect(two.past.map(({ date }) => date)).toEqual(['2024-07-01']);
+      expect(of(month(16), [fitOn(1, all), fitOn(2, all)], nothingSeen)).toEqual([]);
+    });
   });
 
-  it('is not checked on dates whose windows have not passed', () => {
-    // The second window of July begins with October, and is known 100 days later.
-    expect(of(month(10) + 100, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(2);
-    expect(of(month(10) + 99, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(1);
-  });
+  describe('where churn is a silence', () => {
+    // One is gone in July without a word. One was silent for long enough in February, and came back in the same window.
+    const history = historyOf(
+      (i) => [1, 4, 7, 10].filter((date) => date <= leavesIn(i) && !(i === 60 && date > 4)),
+      (i) => (i === 70 ? month(2) : undefined),
+    );
+    const { fitOn, of } = outlookIn(history, 'inactivity');
 
-  it('says on a past date only what its fold could know, and nothing without readings', () => {
-    const [two] = of(month(16), [fitOn(1, [month(1)]), fitOn(2, all)], fitOn(0, all));
-    expect(two.past.map(({ date }) => date)).toEqual(['2024-07-01']);
-    expect(of(month(16), [fitOn(1, all), fitOn(2, all)], nothingSeen)).toEqual([]);
+    it('is checked by the labels of the dates on which the windows begin', () => {
+      const [two, three] = of(month(16), [fitOn(1, all), fitOn(2, all)], fitOn(0, all));
+      expect(two.past.map(({ date, came }) => [date, came])).toEqual([
+        ['2024-01-01', 0],
+        ['2024-07-01', arrOf(half) + arrOf((i) => i >= 90)],
+      ]);
+      const gone = arrOf((i) => i === 60);
+      expect(three.past.map(({ date, came }) => [date, came])).toEqual([['2024-01-01', arrOf(half) + gone]]);
+    });
+
+    it('is not checked on dates whose windows have not passed', () => {
+      // The second window of July begins with October, and is known 100 days later.
+      expect(of(month(10) + 100, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(2);
+      expect(of(month(10) + 99, [fitOn(1, all), fitOn(2, all)], fitOn(0, all))[0].past).toHaveLength(1);
+    });
   });
 });
