@@ -1,7 +1,10 @@
 import { takenAt } from '../math/columns.ts';
 import { type Design, writeStandardised } from './design.ts';
-import { openMemory, type ProductsChoice, padded } from './memory.ts';
+import { type KernelChoice, openMemory, padded, STEP } from './memory.ts';
 import type { Sample } from './sample.ts';
+
+/** Values of the known columns that are multiplied with one another before the next rows: they stay in the nearest cache. */
+const BLOCK_VALUES = 4_096;
 
 /** Curvature of the mean log loss in the chosen coefficients and the intercept. */
 export interface Curvature {
@@ -31,19 +34,23 @@ export interface CurvatureModel {
 }
 
 /** The curvature of all rows of a design. */
-export function curvatureModel(design: Design, products: ProductsChoice = 'auto'): CurvatureModel {
+export function curvatureModel(design: Design, kernels: KernelChoice = 'auto'): CurvatureModel {
   const { nRows, nColumns, usable } = design;
   const nPadded = padded(nRows);
-  const memory = openMemory((usable.length + 2) * nPadded + 3 * padded(nColumns + 1), products);
+  const rowLength = padded(usable.length + 1);
+  const memory = openMemory(
+    (usable.length + 1) * nPadded + BLOCK_VALUES + usable.length * rowLength + padded(nColumns),
+    kernels,
+  );
   const { numbers, lists } = memory;
-  const [own, scaled, row] = [memory.take(nRows), memory.take(nRows), memory.take(nColumns + 1)];
+  const [own, scaled] = [memory.take(nRows), memory.take(BLOCK_VALUES)];
+  const table = memory.take(usable.length * rowLength);
   const list = memory.takeList(nColumns);
   const placeOf = new Map<number, number>();
   let total = 0;
   let isPlaced = false;
-  /** Columns whose products are known, in the order in which they were asked for. */
-  let known: number[] = [];
-  let rowOf = new Map<number, { readonly position: number; readonly products: Float64Array; readonly sum: number }>();
+  /** Positions of the known columns, as they were asked for: each has a row of products with those up to it, and with ones. */
+  let positionOf = new Map<number, number>();
 
   const placeOfColumn = (j: number): number => {
     let place = placeOf.get(j);
@@ -54,28 +61,30 @@ export function curvatureModel(design: Design, products: ProductsChoice = 'auto'
     }
     return place;
   };
-  const learn = (j: number): void => {
-    const position = known.length;
-    known.push(j);
-    known.forEach((other, k) => {
-      lists[list + k] = placeOfColumn(other);
-    });
-    memory.scale(own, placeOfColumn(j), nPadded, scaled);
-    // The products with the columns so far, then that with a column of ones.
-    numbers.fill(0, row, row + known.length + 1);
-    memory.multiply(scaled, nPadded, list, known.length, 0, row);
-    memory.multiply(own, nPadded, list + position, 1, 0, row + known.length);
-    const products = numbers.slice(row, row + known.length + 1);
-    rowOf.set(j, { position, products, sum: products[known.length] });
+  const learn = (asked: readonly number[]): void => {
+    const nBefore = positionOf.size;
+    for (const j of asked) {
+      lists[list + positionOf.size] = placeOfColumn(j);
+      positionOf.set(j, positionOf.size);
+    }
+    numbers.fill(0, table + nBefore * rowLength, table + positionOf.size * rowLength);
+    const blockRows = Math.max(STEP, STEP * Math.floor(BLOCK_VALUES / (STEP * positionOf.size)));
+    for (let from = 0; from < nPadded; from += blockRows) {
+      const n = Math.min(blockRows, nPadded - from);
+      for (let position = nBefore; position < positionOf.size; position++) {
+        const row = table + position * rowLength;
+        memory.scale(own + from, lists[list + position] + from, n, scaled);
+        memory.multiply(scaled, n, list, position + 1, from, row);
+        memory.multiply(own + from, n, list + position, 1, from, row + position + 1);
+      }
+    }
   };
   return {
     place(rowCurvature) {
       numbers.set(rowCurvature, own);
-      total = 0;
-      for (let i = 0; i < nRows; i++) total += rowCurvature[i];
+      total = sumOf(rowCurvature);
       isPlaced = true;
-      known = [];
-      rowOf = new Map();
+      positionOf = new Map();
     },
     moved(rowCurvature) {
       if (!isPlaced) return Number.POSITIVE_INFINITY;
@@ -84,20 +93,20 @@ export function curvatureModel(design: Design, products: ProductsChoice = 'auto'
       return sum / total;
     },
     over(chosen) {
-      for (const j of chosen) if (!rowOf.has(j)) learn(j);
-      const rows = chosen.map((j) => rowOf.get(j)!);
+      learn(chosen.filter((j) => !positionOf.has(j)));
+      const positions = chosen.map((j) => positionOf.get(j)!);
       const size = chosen.length;
       const matrix = new Float64Array(size * size);
-      rows.forEach((first, a) => {
+      for (let a = 0; a < size; a++) {
         for (let b = 0; b <= a; b++) {
-          const second = rows[b];
-          const [later, earlier] = first.position >= second.position ? [first, second] : [second, first];
-          const value = later.products[earlier.position];
+          const [earlier, later] = [Math.min(positions[a], positions[b]), Math.max(positions[a], positions[b])];
+          const value = numbers[table + later * rowLength + earlier];
           matrix[a * size + b] = value;
           matrix[b * size + a] = value;
         }
-      });
-      return { size, matrix, withIntercept: Float64Array.from(rows, ({ sum }) => sum), intercept: total };
+      }
+      const withIntercept = Float64Array.from(positions, (position) => numbers[table + position * (rowLength + 1) + 1]);
+      return { size, matrix, withIntercept, intercept: total };
     },
     refine() {},
     close: memory.close,

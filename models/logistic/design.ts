@@ -1,4 +1,5 @@
-import { type Memory, openMemory, type ProductsChoice, padded, STEP } from './memory.ts';
+import { type KernelChoice, type Memory, openMemory, padded, STEP } from './memory.ts';
+import { momentsOf } from './moments.ts';
 import type { PenaltyOptions } from './types.ts';
 
 /** What the training rows are, columns aside. */
@@ -38,8 +39,15 @@ export interface Places {
   readonly columns: Int32Array | null;
   /** A block of every usable column. */
   readonly block: number;
+  /** Of all rows. */
+  readonly weights: number;
+  readonly labels: number;
+  /** Of a block of rows. */
   readonly margins: number;
   readonly rowSlopes: number;
+  readonly rowCurvature: number;
+  /** Losses and derivatives of all rows, added up. */
+  readonly sums: number;
   readonly factors: number;
   readonly products: number;
   /** Lists of the usable columns, and of those with a coefficient. */
@@ -53,13 +61,12 @@ const CONSTANT_SHARE = 1e-12;
 export const MANY_ROWS = 32_000;
 /** A column whose mean is more than this times its spread would lose digits that way: it is copied. */
 const FAR_MEAN = 1e3;
-/** Rows from whose mean deviations are measured. */
-const PILOT_ROWS = 256;
-/** Of sums of squares, less than this share that is left means that digits were lost. */
-const LOST_SHARE = 1e-4;
 /** Values of all columns in a block, and rows at least. */
 const BLOCK_VALUES = 32_768;
 const LEAST_BLOCK_ROWS = 64;
+
+/** Losses and derivatives, of even rows and of odd ones. */
+const N_SUMS = 4;
 
 /**
  * Check the training rows.
@@ -93,7 +100,8 @@ export function checkedRows(
   const scales = new Float64Array(nColumns);
   columns.forEach((column, j) => {
     checkLength(`columns[${j}]`, column, nRows);
-    const [mean, deviation] = meanAndDeviation(column, weights, j);
+  });
+  momentsOf(columns, weights).forEach(({ mean, deviation }, j) => {
     means[j] = mean;
     scales[j] = deviation > Math.abs(mean) * CONSTANT_SHARE ? deviation : 0;
   });
@@ -109,13 +117,13 @@ export function prepareDesign(
   columns: readonly Float64Array[],
   labels: Uint8Array,
   options: Pick<PenaltyOptions, 'weights' | 'signs' | 'penaltyFactors'>,
-  products: ProductsChoice = 'auto',
+  kernels: KernelChoice = 'auto',
 ): Design {
-  return designOf(checkedRows(columns, labels, options), columns, products);
+  return designOf(checkedRows(columns, labels, options), columns, kernels);
 }
 
 /** A design of rows that were checked. */
-export function designOf(rows: Rows, columns: readonly Float64Array[], products: ProductsChoice = 'auto'): Design {
+export function designOf(rows: Rows, columns: readonly Float64Array[], kernels: KernelChoice = 'auto'): Design {
   const { means, scales } = rows;
   const nRows = rows.labels.length;
   const nColumns = columns.length;
@@ -123,7 +131,10 @@ export function designOf(rows: Rows, columns: readonly Float64Array[], products:
   const isWhole = nRows < MANY_ROWS;
   const blockRows = blockRowsOf(usable.length);
   const wholeRows = isWhole ? padded(nRows) : blockRows;
-  const memory = openMemory(usable.length * wholeRows + 2 * blockRows + 6 * padded(nColumns), products);
+  const memory = openMemory(
+    usable.length * wholeRows + 2 * padded(nRows) + 3 * blockRows + 6 * padded(nColumns) + padded(N_SUMS),
+    kernels,
+  );
   const offsets = new Float64Array(nColumns);
   const units = new Float64Array(nColumns).fill(1);
   const columnPlaces = isWhole ? new Int32Array(nColumns) : null;
@@ -148,13 +159,19 @@ export function designOf(rows: Rows, columns: readonly Float64Array[], products:
     blockRows,
     columns: columnPlaces,
     block,
+    weights: memory.take(nRows),
+    labels: memory.take(nRows),
     margins: memory.take(blockRows),
     rowSlopes: memory.take(blockRows),
+    rowCurvature: memory.take(blockRows),
+    sums: memory.take(N_SUMS),
     factors: memory.take(nColumns),
     products: memory.take(nColumns),
     usable: memory.takeList(nColumns),
     used: memory.takeList(nColumns),
   };
+  memory.numbers.set(rows.weights, places.weights);
+  memory.numbers.set(rows.labels, places.labels);
   return { ...rows, nRows, nColumns, usable, columns: read, offsets, units, memory, places, close: memory.close };
 }
 
@@ -179,62 +196,6 @@ export function writeStandardised(
   const column = columns[j];
   const [offset, unit] = [offsets[j], units[j]];
   for (let i = 0; i < nRows; i++) to[place + i] = (column[i] - offset) / unit;
-}
-
-/**
- * Weighted mean and (population) standard deviation: from sums of deviations from the mean of a few rows, which is mostly near
- * enough to the true one for no digit to be lost; where it is not, because a row among them is far out and weighs next to
- * nothing, once more from the mean that was found.
- */
-function meanAndDeviation(
-  column: Float64Array,
-  weights: Float64Array,
-  index: number,
-): [mean: number, deviation: number] {
-  const pilot = meanOfSome(column);
-  const first = deviationsFrom(pilot, column, weights);
-  if (!Number.isFinite(first.mean)) {
-    const row = column.findIndex((value) => !Number.isFinite(value));
-    throw new RangeError(`columns[${index}][${row}] is ${column[row]}; expected a finite number`);
-  }
-  const { mean, variance } =
-    first.variance < LOST_SHARE * first.squares ? deviationsFrom(first.mean, column, weights) : first;
-  return [mean, Math.sqrt(Math.max(0, variance))];
-}
-
-/** Two sums of each, so that no addition waits for the one before. */
-function deviationsFrom(from: number, column: Float64Array, weights: Float64Array) {
-  const n = column.length;
-  let sum = 0;
-  let squares = 0;
-  let otherSum = 0;
-  let otherSquares = 0;
-  let i = 0;
-  for (; i + 2 <= n; i += 2) {
-    const own = column[i] - from;
-    const other = column[i + 1] - from;
-    const weighted = weights[i] * own;
-    const otherWeighted = weights[i + 1] * other;
-    sum += weighted;
-    squares += weighted * own;
-    otherSum += otherWeighted;
-    otherSquares += otherWeighted * other;
-  }
-  if (i < n) {
-    sum += weights[i] * (column[i] - from);
-    squares += weights[i] * (column[i] - from) ** 2;
-  }
-  const move = sum + otherSum;
-  const all = squares + otherSquares;
-  return { mean: from + move, squares: all, variance: all - move * move };
-}
-
-/** The mean of evenly spread rows; of equal values, exactly that. */
-function meanOfSome(column: Float64Array): number {
-  const stride = Math.max(1, Math.floor(column.length / PILOT_ROWS));
-  let mean = 0;
-  for (let i = 0, count = 1; i < column.length; i += stride, count++) mean += (column[i] - mean) / count;
-  return mean;
 }
 
 function checkLength(name: string, values: { readonly length: number } | null | undefined, expected: number): void {

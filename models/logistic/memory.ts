@@ -1,14 +1,14 @@
 import { webAssembly } from '../wasm/web-assembly.ts';
-import { plainProducts } from './products/plain.ts';
-import type { Products } from './products/types.ts';
-import { compiledProducts } from './products/wasm.ts';
+import { plainKernels } from './kernels/plain.ts';
+import { CONSTANT_NUMBERS, type Kernels } from './kernels/types.ts';
+import { compiledKernels } from './kernels/wasm.ts';
 
-/** Numbers that a fit works on and the products of them. Places are positions in `numbers`. */
-export interface Memory extends Products {
+/** Numbers that a fit works on and what is worked out of them. Places are positions in `numbers`; the first ones are the kernels' own. */
+export interface Memory extends Kernels {
   readonly numbers: Float64Array;
   /** The same bytes as whole numbers, for lists of places. */
   readonly lists: Int32Array;
-  /** A place for so many numbers; those that round it up to whole steps of the products are 0, the others are what they were. */
+  /** A place for so many numbers; those that round it up to whole steps of the kernels are 0, the others are what they were. */
   take(n: number): number;
   /** A place in `lists` for so many. */
   takeList(n: number): number;
@@ -16,10 +16,10 @@ export interface Memory extends Products {
   close(): void;
 }
 
-/** Which products a memory has; both give the same bits. */
-export type ProductsChoice = 'auto' | 'plain';
+/** Which kernels a memory has; both give the same bits. */
+export type KernelChoice = 'auto' | 'plain';
 
-/** Products go through vectors in steps of so many numbers. */
+/** Kernels go through vectors in steps of so many numbers. */
 export const STEP = 4;
 /** Memories of closed fits that are kept for the next ones. */
 const MAX_KEPT = 4;
@@ -27,7 +27,7 @@ const kept: Opened[] = [];
 
 interface Opened {
   readonly buffer: ArrayBufferLike;
-  readonly products: Products;
+  readonly kernels: Kernels;
 }
 
 /** Rounded up to whole steps. */
@@ -40,20 +40,21 @@ export function padded(n: number): number {
  *
  * @throws {RangeError} where that is more than the engine can hold.
  */
-export function openMemory(nNumbers: number, choice: ProductsChoice = 'auto'): Memory {
-  const bytes = 8 * Math.max(STEP, nNumbers);
+export function openMemory(nNumbers: number, choice: KernelChoice = 'auto'): Memory {
+  const bytes = 8 * (CONSTANT_NUMBERS + nNumbers);
   const opened = choice === 'plain' ? plain(bytes) : (reused(bytes) ?? compiled(bytes) ?? plain(bytes));
   const numbers = new Float64Array(opened.buffer);
-  let end = 0;
+  let end = CONSTANT_NUMBERS;
   const take = (n: number): number => {
     const place = end;
     end += padded(n);
-    if (end > numbers.length) throw new RangeError(`a memory of ${numbers.length} numbers was asked for ${end}`);
+    if (end > numbers.length)
+      throw new RangeError(`a memory of ${nNumbers} numbers was asked for ${end - CONSTANT_NUMBERS}`);
     numbers.fill(0, place + n, end);
     return place;
   };
   return {
-    ...opened.products,
+    ...opened.kernels,
     numbers,
     lists: new Int32Array(opened.buffer),
     take,
@@ -78,10 +79,10 @@ function reused(bytes: number): Opened | null {
 }
 
 function compiled(bytes: number): Opened | null {
-  return webAssembly === null ? null : compiledProducts(webAssembly, bytes);
+  return webAssembly === null ? null : compiledKernels(webAssembly, bytes);
 }
 
 function plain(bytes: number): Opened {
   const buffer = new ArrayBuffer(bytes);
-  return { buffer, products: plainProducts(buffer) };
+  return { buffer, kernels: plainKernels(buffer) };
 }

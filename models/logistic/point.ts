@@ -17,15 +17,9 @@ export interface Point {
   readonly rowCurvature: Float64Array;
 }
 
-/**
- * Least p * (1 - p) that is believed. On separable rows the true curvature runs to 0 and a Newton step to infinity;
- * below this floor (margins beyond 18) steps shrink instead.
- */
-const MIN_CURVATURE = 1e-8;
-
 /** The point at given standardised coefficients; those of constant columns must be 0. The rows are read once. */
 export function pointAt(design: Design, penalty: Penalty, intercept: number, coefficients: Float64Array): Point {
-  const { nRows, usable, offsets, units, weights, labels, memory, places } = design;
+  const { nRows, usable, offsets, units, memory, places } = design;
   const { numbers } = memory;
   const used = usable.filter((j) => coefficients[j] !== 0);
   let start = intercept;
@@ -35,33 +29,22 @@ export function pointAt(design: Design, penalty: Penalty, intercept: number, coe
   });
   writeLists(design, used);
   numbers.fill(0, places.products, places.products + usable.length);
-  const margins = numbers.subarray(places.margins, places.margins + places.blockRows);
-  const rowSlopes = numbers.subarray(places.rowSlopes, places.rowSlopes + places.blockRows);
+  numbers.fill(0, places.sums, places.sums + 4);
+  const { margins, rowSlopes, labels, weights, sums } = places;
   const rowCurvature = new Float64Array(nRows);
-  let logLoss = 0;
-  let interceptSlope = 0;
   for (let from = 0; from < nRows; from += places.blockRows) {
     const n = Math.min(places.blockRows, nRows - from);
     const nPadded = padded(n);
     if (places.columns === null) copyBlock(design, from, n);
     const shift = places.columns === null ? 0 : from;
-    margins.fill(start);
-    memory.add(places.margins, nPadded, places.used, used.length, shift, places.factors);
-    let blockSlope = 0;
-    for (let i = 0; i < n; i++) {
-      const margin = margins[i];
-      const weight = weights[from + i];
-      const label = labels[from + i];
-      const small = Math.exp(-Math.abs(margin));
-      const probability = (margin >= 0 ? 1 : small) / (1 + small);
-      logLoss += weight * ((margin > 0 ? margin : 0) - label * margin + Math.log1p(small));
-      blockSlope += rowSlopes[i] = weight * (probability - label);
-      rowCurvature[from + i] = weight * Math.max(probability * (1 - probability), MIN_CURVATURE);
-    }
-    interceptSlope += blockSlope;
-    rowSlopes.fill(0, n, nPadded);
-    memory.multiply(places.rowSlopes, nPadded, places.usable, usable.length, shift, places.products);
+    numbers.fill(start, margins, margins + nPadded);
+    memory.add(margins, nPadded, places.used, used.length, shift, places.factors);
+    memory.losses(margins, nPadded, labels + from, weights + from, rowSlopes, places.rowCurvature, sums);
+    rowCurvature.set(numbers.subarray(places.rowCurvature, places.rowCurvature + n), from);
+    memory.multiply(rowSlopes, nPadded, places.usable, usable.length, shift, places.products);
   }
+  const logLoss = numbers[sums] + numbers[sums + 1];
+  const interceptSlope = numbers[sums + 2] + numbers[sums + 3];
   const slopes = new Float64Array(design.nColumns);
   usable.forEach((j, k) => {
     slopes[j] = (numbers[places.products + k] - offsets[j] * interceptSlope) / units[j];

@@ -2,7 +2,8 @@ import { type Code, join } from '../../wasm/encoding.ts';
 import { f64, f64x2, i32, loopWhile, v128 } from '../../wasm/instructions.ts';
 import { type Local, type ModuleBuilder, moduleBuilder, type NewLocal } from '../../wasm/module.ts';
 import type { WasmModule, webAssembly } from '../../wasm/web-assembly.ts';
-import type { Products } from './types.ts';
+import type { Kernels } from './types.ts';
+import { addDeviations, addLosses } from './wasm-losses.ts';
 
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 32_768;
@@ -14,28 +15,30 @@ const STEP_BYTES = 32;
 /** Of the compiled code; null where this engine does not take it. */
 let compiled: WasmModule | null | undefined;
 
-/** Products in WebAssembly, two numbers at a time, and the memory that they work on; null where this engine cannot. */
-export function compiledProducts(
+/** Kernels in WebAssembly, two numbers at a time, and the memory that they work on; null where this engine cannot. */
+export function compiledKernels(
   engine: NonNullable<typeof webAssembly>,
   bytes: number,
-): { buffer: ArrayBufferLike; products: Products } | null {
+): { buffer: ArrayBufferLike; kernels: Kernels } | null {
   if (compiled === undefined) {
-    const code = productBytes();
+    const code = kernelBytes();
     compiled = engine.validate(code) ? new engine.Module(code) : null;
   }
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (compiled === null || pages > MAX_PAGES) return null;
   const memory = new engine.Memory({ initial: pages, maximum: pages, shared: false });
   const { exports } = new engine.Instance(compiled, { env: { memory } });
-  return { buffer: memory.buffer, products: exports as unknown as Products };
+  return { buffer: memory.buffer, kernels: exports as unknown as Kernels };
 }
 
-/** The functions of `Products`, whose places are numbers of 8 bytes, or of 4 in lists. */
-export function productBytes(): Uint8Array {
+/** The functions of `Kernels`, whose places are numbers of 8 bytes, or of 4 in lists. */
+export function kernelBytes(): Uint8Array {
   const module = moduleBuilder({ isShared: false });
   addMultiply(module);
   addAdd(module);
   addScale(module);
+  addDeviations(module);
+  addLosses(module);
   return module.bytes();
 }
 
