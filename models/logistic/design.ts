@@ -62,7 +62,7 @@ export const MANY_ROWS = 32_000;
 /** A column whose mean is more than this times its spread would lose digits that way: it is copied. */
 const FAR_MEAN = 1e3;
 /** Values of all columns in a block, and rows at least. */
-const BLOCK_VALUES = 32_768;
+const BLOCK_VALUES = 65_536;
 const LEAST_BLOCK_ROWS = 64;
 
 /** Losses and derivatives, of even rows and of odd ones. */
@@ -122,8 +122,17 @@ export function prepareDesign(
   return designOf(checkedRows(columns, labels, options), columns, kernels);
 }
 
-/** A design of rows that were checked. */
-export function designOf(rows: Rows, columns: readonly Float64Array[], kernels: KernelChoice = 'auto'): Design {
+/**
+ * A design of rows that were checked.
+ *
+ * @param positions Where its rows stand in the columns, fewer than `MANY_ROWS`; null: the columns are of these rows alone.
+ */
+export function designOf(
+  rows: Rows,
+  columns: readonly Float64Array[],
+  kernels: KernelChoice = 'auto',
+  positions: Int32Array | null = null,
+): Design {
   const { means, scales } = rows;
   const nRows = rows.labels.length;
   const nColumns = columns.length;
@@ -147,12 +156,12 @@ export function designOf(rows: Rows, columns: readonly Float64Array[], kernels: 
       units[j] = scale;
       return column;
     }
-    if (columnPlaces !== null) columnPlaces[j] = memory.take(nRows);
-    const own =
-      columnPlaces === null
-        ? new Float64Array(nRows)
-        : memory.numbers.subarray(columnPlaces[j], columnPlaces[j] + nRows);
-    for (let i = 0; i < nRows; i++) own[i] = (column[i] - mean) / scale;
+    if (columnPlaces === null) return column.map((value) => (value - mean) / scale);
+    const place = memory.take(nRows);
+    columnPlaces[j] = place;
+    const own = memory.numbers.subarray(place, place + nRows);
+    if (positions === null) for (let i = 0; i < nRows; i++) own[i] = (column[i] - mean) / scale;
+    else for (let i = 0; i < nRows; i++) own[i] = (column[positions[i]] - mean) / scale;
     return own;
   });
   const places: Places = {

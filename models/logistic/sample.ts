@@ -28,11 +28,5 @@ export function sampleOf(design: Design, wanted: number): Sample {
     positiveWeight,
     totalWeight,
   };
-  return {
-    rows,
-    design: designOf(
-      described,
-      design.columns.map((column) => takenAt(column, rows)),
-    ),
-  };
+  return { rows, design: designOf(described, design.columns, 'auto', rows) };
 }
