@@ -1,7 +1,8 @@
 import { sigmoid } from '../models/math/logistic.ts';
 import { randomStream } from '../models/math/random.ts';
 import { type PastBook, revenueForecast } from '../models/money/forecast.ts';
-import { laterWindows, N_WINDOWS, outlook } from '../models/money/outlook.ts';
+import { laterWindows, N_WINDOWS } from '../models/money/later-windows.ts';
+import { leavingOutlook } from '../models/money/leaving.ts';
 import type { Forecast, OutlookStep } from '../models/money/types.ts';
 
 const MONTH_DAYS = 30;
@@ -77,10 +78,13 @@ export function forecastTrial({ nAccounts, nKnown, shock }: ForecastWorld, seed:
       label: Uint8Array.from(known.flatMap(({ label }) => [...label])),
       account: Int32Array.from(known.flatMap((_, d) => bookOf(d))),
       day: Int32Array.from(known.flatMap(({ day, label }) => Array.from(label, () => day))),
+      daysToRenewal: null,
     },
-    WINDOW.horizonDays,
+    WINDOW,
+    'once',
   );
-  const steps = outlook({ ...last, later, sharedShock: today.sharedShock }, [], WINDOW, seed);
+  const book = { ...last, daysToRenewal: null, later, sharedShock: today.sharedShock };
+  const { churn: steps } = leavingOutlook(book, [], WINDOW, seed);
   return {
     forecast: today,
     came: last.came,

@@ -1,4 +1,4 @@
-import { N_WINDOWS } from '../models/money/outlook.ts';
+import { N_WINDOWS } from '../models/money/later-windows.ts';
 import { type ForecastTrial, forecastTrial } from './forecast-world.ts';
 import { type Study, type StudyRun, shareCells } from './page.ts';
 

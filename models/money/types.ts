@@ -28,8 +28,8 @@ export interface RevenueForecast {
   readonly nHeld: number;
 }
 
-/** What is expected to leave by the end of several outcome windows, one after the other, of the accounts of today. */
-export interface OutlookStep extends Pick<Forecast, 'expected' | 'low' | 'high'> {
+/** What is expected by the end of several outcome windows, one after the other, of the accounts of today. */
+export interface OutlookStep extends Pick<Forecast, 'nAccounts' | 'arr' | 'expected' | 'low' | 'high'> {
   /** 2 or more. */
   readonly nWindows: number;
   /** From today to the end of the last window. */
@@ -39,6 +39,16 @@ export interface OutlookStep extends Pick<Forecast, 'expected' | 'low' | 'high'>
   /** Test dates whose windows do not overlap and have passed, oldest first, each with what was known before it. */
   readonly past: readonly PastForecast[];
   readonly nHeld: number;
+}
+
+/** Later windows: of each outcome as many steps as something is known of. */
+export interface Outlook {
+  /** ARR that churns. */
+  readonly churn: readonly OutlookStep[];
+  /** The same of accounts whose planned renewal lies before the end of the windows; empty: none is known, or none lies ahead. */
+  readonly renewals: readonly OutlookStep[];
+  /** ARR that is added by accounts that expand, in windows of the expansion outcome; empty also where expansion is not modelled. */
+  readonly expansion: readonly OutlookStep[];
 }
 
 /** Annual recurring revenue by what is known of it today. */
@@ -70,8 +80,8 @@ export interface Revenue {
   })[];
   /** ARR that churns. */
   readonly churn: RevenueForecast;
-  /** The same by the end of the second window, the third and the fourth; as far as something is known of them. */
-  readonly outlook: readonly OutlookStep[];
+  /** What is said of the next window, said of the second, the third and the fourth too. */
+  readonly outlook: Outlook;
   /**
    * The same of accounts whose planned renewal, as known at the date, lies within the window: `arr` is what is up for renewal,
    * `expected` what of it is expected to leave; null: no renewal date is known of anybody.

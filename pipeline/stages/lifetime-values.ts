@@ -1,5 +1,5 @@
+import type { LaterWindow } from '../../models/money/later-windows.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
-import type { LaterWindow } from '../../models/money/outlook.ts';
 import type { Config } from '../config/index.ts';
 import type { AccountExtras } from './accounts-file.ts';
 import { arrOf, type ScoredAccount } from './score-book.ts';
@@ -9,22 +9,31 @@ import type { ScoredBook } from './todays-book.ts';
  * Expected lifetime value of a scored account, in the currency of MRR.
  *
  * @param later How today's risks fade.
+ * @param daysToRenewal Of an account, by its id; NaN: none is known.
  */
 export function lifetimeValueOf(
   { outcomes, money }: Config,
   later: readonly LaterWindow[],
+  daysToRenewal: (accountId: string) => number,
 ): (account: ScoredAccount) => number {
-  const { horizonDays } = outcomes.churn;
-  return (account) => lifetimeValue(arrOf(account), account.result.churnProbability, later, horizonDays, money);
+  return (account) =>
+    lifetimeValue(
+      {
+        arr: arrOf(account),
+        churnProbability: account.result.churnProbability,
+        daysToRenewal: daysToRenewal(account.accountId),
+      },
+      later,
+      outcomes.churn,
+      money,
+    );
 }
 
 /** What accounts.csv says of accounts beside their scores, lifetime values included. */
 export function withLifetimeValue(
   { accounts, extras }: ScoredBook,
-  later: readonly LaterWindow[],
-  config: Config,
+  worthOf: (account: ScoredAccount) => number,
 ): Map<string, AccountExtras> {
-  const worthOf = lifetimeValueOf(config, later);
   const nothing = { name: null, trend: null, quarterTrend: null };
   return new Map(
     accounts.map((account) => [

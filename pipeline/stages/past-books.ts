@@ -2,6 +2,8 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import type { Day } from '../../models/math/day.ts';
 import { logit } from '../../models/math/logistic.ts';
+import type { ForecastBook } from '../../models/money/forecast.ts';
+import { arrOf, type ScoredAccount } from './score-book.ts';
 
 /** The labelled rows of one test date, with the chosen model's out-of-time chances and ARR. */
 export interface TestedBook {
@@ -46,4 +48,21 @@ export function pastBooks(
         label: Uint8Array.from(positions, (i) => label[i]),
       };
     });
+}
+
+/** Today's accounts as a book, with the chance of an outcome. */
+export function forecastBook(
+  accounts: readonly ScoredAccount[],
+  day: Day,
+  probabilityOf: (account: ScoredAccount) => number,
+  factors: Float64Array | null,
+): ForecastBook {
+  const amount = Float64Array.from(accounts, arrOf);
+  return {
+    day,
+    logOdds: Float64Array.from(accounts, (account) => logit(probabilityOf(account))),
+    amount,
+    arr: amount.reduce((sum, own) => sum + own, 0),
+    factors,
+  };
 }

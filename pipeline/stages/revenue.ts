@@ -2,7 +2,6 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import type { Day } from '../../models/math/day.ts';
-import { logit } from '../../models/math/logistic.ts';
 import {
   type ForecastBook,
   type ForecastWindow,
@@ -10,14 +9,14 @@ import {
   revenueForecast,
   sharedShockBy,
 } from '../../models/money/forecast.ts';
-import { growthOf } from '../../models/money/growth.ts';
-import type { LaterWindow } from '../../models/money/outlook.ts';
+import type { LaterWindow } from '../../models/money/later-windows.ts';
 import type { ArrAtRisk, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Predictions } from './backtest.ts';
-import { lifetimeValueOf } from './lifetime-values.ts';
-import { outlookOf } from './outlook.ts';
-import { pastBooks } from './past-books.ts';
+import { churnOutlook } from './churn-outlook.ts';
+import { renewalsOf } from './days-to-renewal.ts';
+import { expansionMoney } from './expansion-money.ts';
+import { forecastBook, pastBooks } from './past-books.ts';
 import { arrOf, type ScoredAccount } from './score-book.ts';
 import type { WalkForward } from './walk-forward.ts';
 
@@ -28,6 +27,7 @@ const BANDS = ['red', 'yellow', 'green'] as const;
  *
  * @param book Rows of today's accounts.
  * @param later How today's risks fade.
+ * @param worthOf Expected lifetime value of an account.
  */
 export function revenueOf(
   table: SnapshotTable,
@@ -37,9 +37,10 @@ export function revenueOf(
   accounts: readonly ScoredAccount[],
   today: Day,
   later: readonly LaterWindow[],
+  worthOf: (account: ScoredAccount) => number,
   config: Config,
 ): Revenue {
-  const { churn, expansion } = config.outcomes;
+  const { churn } = config.outcomes;
   const window = { ...churn, maturityDays: fits.churn.timeline.maturityDays };
   const past = churnBooks(table, predictions.churn);
   const sum = (list: readonly ScoredAccount[], worthOf: (account: ScoredAccount) => number) =>
@@ -50,7 +51,20 @@ export function revenueOf(
     expectedLost: sum(list, (account) => arrOf(account) * account.result.churnProbability),
   });
   const red = accounts.filter(({ result }) => result.band === 'red');
-  const worthOf = lifetimeValueOf(config, later);
+  const daysToRenewal = renewalsOf(book);
+  const leaving = churnOutlook({
+    table,
+    predictions: predictions.churn,
+    folds: fits.churn.folds,
+    today: todaysChurn(accounts, today),
+    daysToRenewal: Float64Array.from(accounts, ({ accountId }) => daysToRenewal(accountId)),
+    later,
+    window,
+    isSilence: churn.kind === 'inactivity',
+    sharedShockAt: sharedShockBy(past, window.maturityDays),
+    seed: config.seed,
+  });
+  const growing = expansionMoney(table, predictions.expansion, fits.expansion, accounts, daysToRenewal, today, config);
   const segments = [...new Set(accounts.flatMap(({ segment }) => segment ?? []))].sort();
   return {
     currency: config.report.currency,
@@ -62,30 +76,9 @@ export function revenueOf(
       })
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
     churn: revenueForecast(todaysChurn(accounts, today), past, window, config.seed, 'churn'),
-    outlook: outlookOf({
-      table,
-      predictions: predictions.churn,
-      folds: fits.churn.folds,
-      today: todaysChurn(accounts, today),
-      later,
-      window,
-      isSilence: churn.kind === 'inactivity',
-      sharedShockAt: sharedShockBy(past, window.maturityDays),
-      seed: config.seed,
-    }),
+    outlook: { ...leaving, expansion: growing?.outlook ?? [] },
     renewals: renewalForecast(table, predictions.churn, past, book, accounts, today, window, config.seed),
-    expansion:
-      predictions.expansion === null || fits.expansion === null || expansion === null
-        ? null
-        : expansionForecast(
-            table,
-            predictions.expansion,
-            accounts,
-            today,
-            { ...expansion, maturityDays: fits.expansion.timeline.maturityDays },
-            expansion.minGrowth,
-            config.seed,
-          ),
+    expansion: growing?.forecast ?? null,
     lifetime: {
       ...config.money,
       total: sum(accounts, worthOf),
@@ -98,7 +91,7 @@ export function revenueOf(
 }
 
 function todaysChurn(accounts: readonly ScoredAccount[], today: Day): ForecastBook {
-  return todaysBook(accounts, today, ({ result }) => result.churnProbability, null);
+  return forecastBook(accounts, today, ({ result }) => result.churnProbability, null);
 }
 
 /**
@@ -117,16 +110,13 @@ function renewalForecast(
   seed: number,
 ): RevenueForecast | null {
   const days = daysToRenewal(table);
-  const daysToday = daysToRenewal(book);
-  if (days === null || daysToday === null) return null;
+  if (days === null) return null;
   const isDue = (own: number) => own >= 0 && own < window.gapDays + window.horizonDays;
-  const dueToday = new Set(
-    Array.from(book.accountIndex).flatMap((account, row) => (isDue(daysToday[row]) ? [book.accountIds[account]] : [])),
-  );
+  const daysToday = renewalsOf(book);
   // A date on which nobody was due says nothing of the intervals: nothing was expected and nothing came.
   const past = churnBooks(table, predictions, (row) => isDue(days[row])).filter(({ logOdds }) => logOdds.length > 0);
-  if (dueToday.size === 0 && past.length === 0) return null;
-  const due = accounts.filter(({ accountId }) => dueToday.has(accountId));
+  const due = accounts.filter(({ accountId }) => isDue(daysToday(accountId)));
+  if (due.length === 0 && past.length === 0) return null;
   return revenueForecast(todaysChurn(due, today), past, window, seed, 'renewals', all);
 }
 
@@ -143,48 +133,4 @@ function churnBooks(
       came: positions.reduce((total, i, k) => total + (predictions.label[i] === 1 ? book.amount[k] : 0), 0),
     }),
   );
-}
-
-function expansionForecast(
-  table: SnapshotTable,
-  predictions: OutcomePredictions,
-  accounts: readonly ScoredAccount[],
-  today: Day,
-  window: ForecastWindow,
-  minGrowth: number,
-  seed: number,
-): RevenueForecast {
-  const expanded = Int32Array.from(table.expansionLabel.keys()).filter((row) => table.expansionLabel[row] === 1);
-  const growth = growthOf(table, expanded, window.gapDays + window.horizonDays, minGrowth);
-  const ofRow = new Map(Array.from(expanded, (row, k) => [row, growth[k]]));
-  /** What accounts had grown by that were known to have expanded by a day. */
-  const knownGrowth = (day: Day): Float64Array => {
-    const known = growth.filter((_, k) => table.snapshotDay[expanded[k]] + window.maturityDays <= day);
-    return known.length === 0 ? Float64Array.of(minGrowth) : known;
-  };
-  const past = pastBooks(table, predictions).map(
-    ({ positions, ...book }): PastBook => ({
-      ...book,
-      factors: knownGrowth(book.day),
-      came: positions.reduce((total, i, k) => total + book.amount[k] * (ofRow.get(predictions.row[i]) ?? 0), 0),
-    }),
-  );
-  const book = todaysBook(accounts, today, ({ result }) => result.expansionProbability ?? 0, knownGrowth(today));
-  return revenueForecast(book, past, window, seed, 'expansion');
-}
-
-function todaysBook(
-  accounts: readonly ScoredAccount[],
-  day: Day,
-  probabilityOf: (account: ScoredAccount) => number,
-  factors: Float64Array | null,
-): ForecastBook {
-  const amount = Float64Array.from(accounts, arrOf);
-  return {
-    day,
-    logOdds: Float64Array.from(accounts, (account) => logit(probabilityOf(account))),
-    amount,
-    arr: amount.reduce((sum, own) => sum + own, 0),
-    factors,
-  };
 }

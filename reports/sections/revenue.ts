@@ -1,4 +1,4 @@
-import type { OutlookStep, PastForecast, Revenue, RevenueForecast } from '../../models/money/types.ts';
+import type { PastForecast, Revenue, RevenueForecast } from '../../models/money/types.ts';
 import { isProven } from '../context.ts';
 import { count, dateInWords, decimal, percent, plural, shortMoney } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -7,13 +7,11 @@ import { part, type Section, withheld } from '../section.ts';
 import { renderTable } from '../table.ts';
 import { dataText } from '../text.ts';
 import { bandChip } from '../words.ts';
+import { laterWindowsPart } from './later-windows.ts';
+import { holdsTooRarely, MIN_PAST } from './past-windows.ts';
 
 /** More CSMs than a page can show. */
 const MAX_CSMS = 12;
-/** Past windows below which nobody can say whether intervals hold. */
-const MIN_PAST = 4;
-/** Windows after the first that are looked at where enough is known. */
-const N_LATER_WINDOWS = 3;
 
 /** What the next window is expected to cost and to bring. */
 export function revenueSection(records: ReportRecords): Section {
@@ -24,7 +22,7 @@ export function revenueSection(records: ReportRecords): Section {
     title: 'What is at stake in the next months?',
     lead: 'Sums over today’s book from the calibrated chances of each account. Amounts are annual recurring revenue.',
     body: isProven(records)
-      ? [forecasts(revenue), bandsPart(revenue), csmsPart(revenue), lifetimePart(revenue)]
+      ? [forecasts(revenue), laterWindowsPart(revenue), bandsPart(revenue), csmsPart(revenue), lifetimePart(revenue)]
       : withheld(
           'Forecasts are left out.',
           'A score that has not been shown to know who leaves has no chances that could be added up.',
@@ -32,29 +30,13 @@ export function revenueSection(records: ReportRecords): Section {
   };
 }
 
-function forecasts({ churn, outlook, renewals, expansion, currency }: Revenue): Html {
+function forecasts({ churn, renewals, expansion, currency }: Revenue): Html {
   const of = (forecast: RevenueForecast, what: string) => {
     const { today } = forecast;
     return html`<div><dt>${what}</dt><dd><strong>${shortMoney(today.expected, currency)}</strong> (95% interval ${shortMoney(today.low, currency)} to ${shortMoney(today.high, currency)}) of ${shortMoney(today.arr, currency)}, in the ${count(today.horizonDays)} days of the outcome window. ${checkInWords(forecast)}</dd></div>`;
   };
   return html`<dl class="plain">${of(churn, 'Expected to leave')}${expansion !== null && of(expansion, 'Expected to be added by accounts that expand')}
-<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div>${renewals !== null && renewalsInWords(renewals, currency)}${outlookInWords(churn, outlook, currency)}</dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
-}
-
-/** What is expected to leave over several windows, and how far today's chances carry. */
-function outlookInWords({ today }: RevenueForecast, outlook: readonly OutlookStep[], currency: string): Html {
-  const last = outlook.at(-1);
-  const horizon = last?.days ?? today.horizonDays;
-  const end =
-    outlook.length < N_LATER_WINDOWS &&
-    `Beyond ${count(horizon)} days nothing is said: too few accounts left so long after a reading to learn from.`;
-  if (last === undefined) return html`<div><dt>Later quarters</dt><dd>${end}</dd></div>`;
-  const steps = outlook.map(
-    (step) =>
-      html`<li><strong>${shortMoney(step.expected, currency)}</strong> (95% interval ${shortMoney(step.low, currency)} to ${shortMoney(step.high, currency)}) in ${count(step.days)} days. ${checkInWords(step)}</li>`,
-  );
-  const kept = `Risks fade: of today’s differences between accounts, ${percent(Math.min(1, last.slope))} are left in the last of these windows.`;
-  return html`<div><dt>Expected to leave in later quarters too</dt><dd>Of the ${shortMoney(today.arr, currency)} of today’s accounts, the first window included:<ul>${steps}</ul>${kept} Accounts that join later are not counted.${end !== false && ` ${end}`}</dd></div>`;
+<div><dt>Expected to stay</dt><dd>${shortMoney(churn.today.arr - churn.today.expected, currency)} (95% interval ${shortMoney(churn.today.arr - churn.today.high, currency)} to ${shortMoney(churn.today.arr - churn.today.low, currency)}). Accounts that shrink without leaving are not counted.</dd></div>${renewals !== null && renewalsInWords(renewals, currency)}</dl>${pastTable(churn, 'left', currency)}${expansion !== null && pastTable(expansion, 'was added', currency)}`;
 }
 
 /** What is up for renewal in the window, and what of it is expected to be renewed. */
@@ -75,10 +57,9 @@ function checkInWords({ past, nHeld }: Pick<RevenueForecast, 'past' | 'nHeld'>):
     return `Only ${plural(past.length, 'past window')} can be checked, of which ${count(nHeld)} held: too few to say whether such intervals hold.`;
   }
   const held = `In the back-test, what came lay within the interval in ${count(nHeld)} of ${count(past.length)} windows`;
-  // Of intervals that hold 19 times in 20, so many fail in one of twenty histories at most.
-  return nHeld >= past.length - 1 - Math.floor(past.length / 10)
-    ? `${held}, as it should.`
-    : `${held}: fewer than it should. Read the interval as too narrow.`;
+  return holdsTooRarely(past.length, nHeld)
+    ? `${held}: fewer than it should. Read the interval as too narrow.`
+    : `${held}, as it should.`;
 }
 
 function pastTable({ past }: RevenueForecast, verb: string, currency: string): Html | null {
@@ -156,11 +137,11 @@ function lifetimePart({ lifetime, outlook, currency }: Revenue): Html {
     ({ segment, mean, nAccounts }) =>
       html`<li>${dataText(segment, 40)}: ${shortMoney(mean, currency)} on average (${plural(nAccounts, 'account')})</li>`,
   );
-  const last = outlook.at(-1);
+  const last = outlook.churn.at(-1);
   const fading =
     last === undefined
       ? 'every account keeps today’s chance of churn for good'
-      : `risks fade as they did before, so that after ${count(last.days)} days ${percent(Math.min(1, last.slope))} of today’s differences are left, and these for good`;
+      : `risks fade${outlook.renewals.length > 0 ? ', and rise with planned renewals,' : ''} as they did before, so that after ${count(last.days)} days ${percent(Math.min(1, last.slope))} of today’s differences are left, and these for good`;
   return part(
     'Expected lifetime value',
     html`<p>${shortMoney(total, currency)} for today’s book; account by account in accounts.csv (<code>lifetime_value</code>).</p>${segments.length > 0 && html`<ul>${segments}</ul>`}<p class="note">Assumes that ${fading}, that nobody grows or shrinks, a gross margin of ${percent(grossMargin)}, a discount of ${percent(discountRate)} a year, and counts ${decimal(years, Number.isInteger(years) ? 0 : 1)} years (config: <code>money</code>). Nobody can check a sum over years against this history: use it to compare accounts, not to plan.</p>`,

@@ -1,12 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { type PastBook, revenueForecast } from '../../models/money/forecast.ts';
 import { growthOf } from '../../models/money/growth.ts';
+import type { LaterWindow } from '../../models/money/later-windows.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
 import { sharedShockOf } from '../../models/money/shared-shock.ts';
 import { simulateSum } from '../../models/money/simulate-sum.ts';
+import type { LifetimeAssumptions } from '../../models/money/types.ts';
 import { forecastTrial } from '../../studies/forecast-world.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 import { bookOf, month } from './backtest-book.ts';
+import { lineOf, WINDOW } from './money-kit.ts';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -29,8 +32,6 @@ function books(random: () => number, nDates: number, shock: number, nAccounts = 
     };
   });
 }
-
-const WINDOW = { gapDays: 0, horizonDays: 90, maturityDays: 90 };
 
 describe('revenueForecast', () => {
   it.each([
@@ -122,9 +123,15 @@ test('a sum without shock has the mean and variance of independent accounts', ()
 
 describe('lifetimeValue', () => {
   const flat = { grossMargin: 1, discountRate: 0, years: 5 };
+  const worthOf = (
+    churnProbability: number,
+    later: readonly LaterWindow[],
+    assumptions: LifetimeAssumptions,
+    daysToRenewal = Number.NaN,
+  ) => lifetimeValue({ arr: 1200, churnProbability, daysToRenewal }, later, WINDOW, assumptions);
 
   it('of an account that never leaves is its margin over the years', () => {
-    expect(lifetimeValue(1200, 0, [], 90, { ...flat, grossMargin: 0.8 })).toBeCloseTo(0.8 * 1200 * 5, 9);
+    expect(worthOf(0, [], { ...flat, grossMargin: 0.8 })).toBeCloseTo(0.8 * 1200 * 5, 9);
   });
 
   it('adds up month by month', () => {
@@ -132,17 +139,14 @@ describe('lifetimeValue', () => {
     const monthly = (1 - 0.2) ** (365.25 / 12 / 90);
     let sum = 0;
     for (let m = 1; m <= 36; m++) sum += 0.75 * 100 * monthly ** m * 1.1 ** (-m / 12);
-    expect(lifetimeValue(1200, 0.2, [], 90, assumptions)).toBeCloseTo(sum, 9);
+    expect(worthOf(0.2, [], assumptions)).toBeCloseTo(sum, 9);
   });
 
   it('follows a risk that fades, window by window, and holds what is known last', () => {
     const assumptions = { grossMargin: 1, discountRate: 0.1, years: 2 };
-    const later = [
-      { level: -1, slope: 0.8 },
-      { level: -2, slope: 0.5 },
-    ];
+    const later = [lineOf(-1, 0.8), lineOf(-2, 0.5)];
     const logOdds = Math.log(0.3 / 0.7);
-    const chances = [0.3, ...later.map(({ level, slope }) => sigmoid(level + slope * logOdds))];
+    const chances = [0.3, sigmoid(-1 + 0.8 * logOdds), sigmoid(-2 + 0.5 * logOdds)];
     let [sum, left] = [0, 1];
     for (let m = 1; m <= 24; m++) {
       // The middles of months 1 to 3 lie within the first 90 days, those of 4 to 6 within the next.
@@ -150,20 +154,47 @@ describe('lifetimeValue', () => {
       left *= (1 - chances[window]) ** (365.25 / 12 / 90);
       sum += 100 * left * 1.1 ** (-m / 12);
     }
-    expect(lifetimeValue(1200, 0.3, later, 90, assumptions)).toBeCloseTo(sum, 9);
+    expect(worthOf(0.3, later, assumptions)).toBeCloseTo(sum, 9);
   });
 
   it('lies between that of the two chances where a risk fades to another', () => {
-    const risky = lifetimeValue(1200, 0.3, [], 90, flat);
-    const usual = lifetimeValue(1200, 0.05, [], 90, flat);
-    const fading = lifetimeValue(1200, 0.3, [{ level: Math.log(0.05 / 0.95), slope: 0.01 }], 90, flat);
+    const risky = worthOf(0.3, [], flat);
+    const usual = worthOf(0.05, [], flat);
+    const fading = worthOf(0.3, [lineOf(Math.log(0.05 / 0.95), 0.01)], flat);
     expect(fading).toBeGreaterThan(risky);
     expect(fading).toBeLessThan(usual);
     expect(fading / usual).toBeCloseTo(0.7 / 0.95, 1);
   });
 
+  it('of an account with a renewal ahead follows where that lies, then the mean over where renewals lie', () => {
+    const { slope, levels } = lineOf(-3, 0.5);
+    const line = {
+      slope,
+      levels: { ...levels, before: -4, within: -1, after: -6 },
+      shares: { unknown: 0.5, before: 0.3, within: 0.15, after: 0.05 },
+    };
+    const logOdds = Math.log(0.1 / 0.9);
+    const chance = (level: number) => sigmoid(level + 0.5 * logOdds);
+    const mean = 0.6 * chance(-4) + 0.3 * chance(-1) + 0.1 * chance(-6);
+    const expected = (...chances: number[]) => {
+      let [sum, left] = [0, 1];
+      for (let m = 1; m <= 24; m++) {
+        left *= (1 - chances[Math.min(chances.length - 1, Math.ceil(m / 3) - 1)]) ** (365.25 / 12 / 90);
+        sum += 100 * left;
+      }
+      return sum;
+    };
+    const two = { ...flat, years: 2 };
+    expect(worthOf(0.1, [line, line], two, 100)).toBeCloseTo(expected(0.1, chance(-1), chance(-4), mean), 9);
+    expect(worthOf(0.1, [line, line], two, 400)).toBeCloseTo(expected(0.1, chance(-6), chance(-6), mean), 9);
+    expect(worthOf(0.1, [line, line], two)).toBeCloseTo(expected(0.1, chance(-3), chance(-3)), 9);
+    // Renewals that were never seen in the past tell nothing.
+    expect(worthOf(0.1, [lineOf(-3, 0.5)], two, 100)).toBeCloseTo(expected(0.1, chance(-3)), 9);
+    expect(worthOf(0.1, [], two, 100)).toBeCloseTo(expected(0.1), 9);
+  });
+
   it('of an account that is sure to leave is nothing', () => {
-    expect(lifetimeValue(1200, 1, [], 90, flat)).toBe(0);
+    expect(worthOf(1, [], flat)).toBe(0);
   });
 });
 

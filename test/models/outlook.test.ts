@@ -1,87 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { logit, sigmoid } from '../../models/math/logistic.ts';
-import {
-  laterWindows,
-  type OutlookBook,
-  outlook,
-  type PastOutlookBook,
-  type PastReadings,
-} from '../../models/money/outlook.ts';
+import { laterWindows } from '../../models/money/later-windows.ts';
+import { leavingOutlook, type PastLeavingBook } from '../../models/money/leaving.ts';
+import type { OutlookBook } from '../../models/money/outlook.ts';
 import { forecastTrial } from '../../studies/forecast-world.ts';
 import { generator } from '../fixtures/models/made-data.ts';
-import { month } from './backtest-book.ts';
-
-const WINDOW = { gapDays: 0, horizonDays: 90, maturityDays: 90 };
-const START = month(1);
-
-/**
- * Accounts followed window by window, a reading at the start of each until they leave: log-odds of the window, and whether they
- * left in it. From one window to the next a risk keeps the share `kept` of its distance from -2.5, and some noise is added.
- */
-function followed(random: () => number, nAccounts: number, nWindows: number, kept: number): PastReadings {
-  const rows: { logOdds: number; label: number; account: number; day: number }[] = [];
-  for (let account = 0; account < nAccounts; account++) {
-    let risk = -2.5 + 3 * (random() + random() - 1);
-    for (let window = 0; window < nWindows; window++) {
-      const label = random() < sigmoid(risk) ? 1 : 0;
-      rows.push({ logOdds: risk, label, account, day: START + 90 * window });
-      if (label === 1) break;
-      risk = -2.5 + kept * (risk + 2.5);
-    }
-  }
-  return {
-    logOdds: Float64Array.from(rows, ({ logOdds }) => logOdds),
-    label: Uint8Array.from(rows, ({ label }) => label),
-    account: Int32Array.from(rows, ({ account }) => account),
-    day: Int32Array.from(rows, ({ day }) => day),
-  };
-}
-
-describe('what a reading says of later windows', () => {
-  it.each([1, 0.7, 0.4])('finds how much of a risk is kept from window to window: %s', (kept) => {
-    const windows = laterWindows(followed(generator(3), 30_000, 6, kept), 90);
-    expect(windows).toHaveLength(3);
-    windows.forEach(({ level, slope }, i) => {
-      const left = kept ** (i + 1);
-      expect(Math.abs(slope - left)).toBeLessThan(0.08);
-      expect(Math.abs(level + 2.5 * (1 - left))).toBeLessThan(0.15);
-    });
-  });
-
-  it('says nothing of a window in which fewer than 30 accounts left, nor of those after it', () => {
-    const all = followed(generator(5), 400, 5, 1);
-    const inSecond = new Set(all.account.filter((_, i) => all.label[i] === 1 && all.day[i] >= START + 90)).size;
-    expect(inSecond).toBeGreaterThan(30);
-    expect(laterWindows(all, 90).length).toBeGreaterThan(0);
-    const few = followed(generator(5), 60, 5, 1);
-    expect(laterWindows(few, 90)).toEqual([]);
-  });
-
-  it('asks only accounts that were still there, on a snapshot date within a month of the window', () => {
-    const all = followed(generator(7), 4000, 5, 1);
-    // The dates after the first are 32 days late: no window begins within a month of any of them.
-    const late = {
-      ...all,
-      day: all.day.map((day) => (day === START ? day : day + 32 * Math.round((day - START) / 90))),
-    };
-    expect(laterWindows(all, 90)).toHaveLength(3);
-    expect(laterWindows(late, 90)).toEqual([]);
-  });
-});
+import { followed, lineOf, START, WINDOW } from './money-kit.ts';
 
 /** A book of some accounts with lines for two later windows. */
 const BOOK: OutlookBook = {
   day: START,
   logOdds: Float64Array.from([0.1, 0.3, 0.6], logit),
   amount: Float64Array.of(1000, 200, 50),
-  later: [
-    { level: -0.5, slope: 0.8 },
-    { level: -1, slope: 0.5 },
-  ],
+  daysToRenewal: null,
+  later: [lineOf(-0.5, 0.8), lineOf(-1, 0.5)],
   sharedShock: 0,
 };
 
-describe('the outlook', () => {
+const outlook = (...given: Parameters<typeof leavingOutlook>) => leavingOutlook(...given).churn;
+
+describe('the outlook of what leaves', () => {
   it('expects what leaves window by window, each account once', () => {
     const steps = outlook(BOOK, [], WINDOW, 1);
     expect(steps.map(({ nWindows, days, slope }) => [nWindows, days, slope])).toEqual([
@@ -117,24 +55,26 @@ describe('the outlook', () => {
   it('is checked on past dates whose windows have passed and do not overlap', () => {
     const past = Array.from(
       { length: 12 },
-      (_, m): PastOutlookBook => ({
+      (_, m): PastLeavingBook => ({
         ...BOOK,
         day: START + 30 * m,
-        // By the end of two windows everything is known, of three only on the first four dates.
-        cameBy: (nWindows) => (nWindows === 2 || m < 4 ? (m === 6 ? 5000 : 100 * nWindows) : null),
+        // By the end of two windows everything is known, of three only on the first four dates. The second account leaves, later
+        // the first too.
+        amount: m === 6 ? Float64Array.of(0, 5000, 0) : BOOK.amount,
+        leftBy: (nWindows) => (nWindows === 2 || m < 4 ? (i) => i === 1 || (i === 0 && nWindows === 3) : null),
       }),
     );
     const [two, three] = outlook(BOOK, past, WINDOW, 1);
     expect(two.past.map(({ came, isHeld }) => [came, isHeld])).toEqual([
       [200, true],
-      [5000, false],
+      [5000, true],
     ]);
-    expect(two.nHeld).toBe(1);
-    expect(three.past.map(({ came, nAccounts }) => [came, nAccounts])).toEqual([[300, 3]]);
+    expect(two.nHeld).toBe(2);
+    expect(three.past.map(({ came, nAccounts }) => [came, nAccounts])).toEqual([[1200, 3]]);
   });
 
   it('leaves out past dates of which nothing was known then', () => {
-    const past: PastOutlookBook = { ...BOOK, later: BOOK.later.slice(0, 1), cameBy: () => 100 };
+    const past: PastLeavingBook = { ...BOOK, later: BOOK.later.slice(0, 1), leftBy: () => () => false };
     const [two, three] = outlook(BOOK, [past], WINDOW, 1);
     expect(two.past).toHaveLength(1);
     expect(three.past).toEqual([]);
@@ -156,19 +96,18 @@ describe('the outlook', () => {
     let [nHeld, nChecked] = [0, 0];
     for (let world = 0; world < 60; world++) {
       const random = generator(100 + world);
-      const later = laterWindows(followed(random, 3000, 5, 0.7), 90);
+      const later = laterWindows(followed(random, 3000, 5, 0.7), WINDOW, 'once');
       const logOdds = Float64Array.from({ length: 400 }, () => -2.5 + 3 * (random() + random() - 1));
       const amount = Float64Array.from(logOdds, () => 1000 * (0.2 + random()));
-      const cameBy = (nWindows: number) =>
-        logOdds.reduce((sum, risk, i) => {
-          let own = risk;
-          for (let window = 0; window < nWindows; window++, own = -2.5 + 0.7 * (own + 2.5)) {
-            if (random() < sigmoid(own)) return sum + amount[i];
-          }
-          return sum;
-        }, 0);
-      const book = { day: START, logOdds, amount, later, sharedShock: 0 };
-      for (const step of outlook(book, [{ ...book, cameBy }], WINDOW, world)) {
+      const leftBy = (nWindows: number) => (i: number) => {
+        let own = logOdds[i];
+        for (let window = 0; window < nWindows; window++, own = -2.5 + 0.7 * (own + 2.5)) {
+          if (random() < sigmoid(own)) return true;
+        }
+        return false;
+      };
+      const book = { day: START, logOdds, amount, daysToRenewal: null, later, sharedShock: 0 };
+      for (const step of outlook(book, [{ ...book, leftBy }], WINDOW, world)) {
         nHeld += step.nHeld;
         nChecked += step.past.length;
       }
@@ -176,5 +115,86 @@ describe('the outlook', () => {
     expect(nChecked).toBe(180);
     expect(nHeld / nChecked).toBeGreaterThan(0.89);
     expect(nHeld / nChecked).toBeLessThan(0.99);
+  });
+});
+
+describe('the outlook of renewals', () => {
+  const line = (level: number, within: number, slope: number) => {
+    const { levels, ...rest } = lineOf(level, slope);
+    return { ...rest, levels: { ...levels, within } };
+  };
+  // Due in the first window, the second, the third, not known, and in five quarters.
+  const book: OutlookBook = {
+    day: START,
+    logOdds: new Float64Array(5).fill(-2),
+    amount: Float64Array.of(1, 10, 100, 1000, 10_000),
+    daysToRenewal: Float64Array.of(20, 100, 269, Number.NaN, 450),
+    later: [line(-1, 0.5, 0.8), line(-1.5, 1, 0.5)],
+    sharedShock: 0,
+  };
+  const first = sigmoid(-2);
+  const [second, secondDue] = [sigmoid(-1 - 1.6), sigmoid(0.5 - 1.6)];
+  const [third, thirdDue] = [sigmoid(-1.5 - 1), sigmoid(1 - 1)];
+  const leaves = (...chances: number[]) => 1 - chances.reduce((stays, chance) => stays * (1 - chance), 1);
+
+  it('is of the accounts that are due by the end of the windows, who leave most when they are', () => {
+    const { churn, renewals } = leavingOutlook(book, [], WINDOW, 1);
+    expect(renewals.map(({ nAccounts, arr, days }) => [nAccounts, arr, days])).toEqual([
+      [2, 11, 180],
+      [3, 111, 270],
+    ]);
+    const dueByTwo = leaves(first, second) + 10 * leaves(first, secondDue);
+    expect(renewals[0].expected).toBeCloseTo(dueByTwo, 9);
+    const dueByThree =
+      leaves(first, second, third) + 10 * leaves(first, secondDue, third) + 100 * leaves(first, second, thirdDue);
+    expect(renewals[1].expected).toBeCloseTo(dueByThree, 9);
+    expect(churn.map(({ nAccounts, arr }) => [nAccounts, arr])).toEqual([
+      [5, 11_111],
+      [5, 11_111],
+    ]);
+    const others = 11_000 * leaves(first, second, third);
+    expect(churn[1].expected).toBeCloseTo(dueByThree + others, 6);
+  });
+
+  it('draws what it expects, an account that leaves before it is due included', () => {
+    const many = (values: Float64Array) => Float64Array.from({ length: 3000 }, (_, i) => values[i % 3]);
+    const large = {
+      ...book,
+      logOdds: new Float64Array(3000).fill(-2),
+      amount: new Float64Array(3000).fill(1),
+      daysToRenewal: many(book.daysToRenewal!),
+    };
+    leavingOutlook(large, [], WINDOW, 1).renewals.forEach(({ expected, low, high, nAccounts }, i) => {
+      const share = expected / nAccounts;
+      const spread = Math.sqrt(nAccounts * share * (1 - share));
+      expect(nAccounts).toBe(1000 * (i + 2));
+      expect((low + high) / 2 / expected).toBeCloseTo(1, 1);
+      expect((high - low) / (2 * 1.96 * spread)).toBeGreaterThan(0.8);
+      expect((high - low) / (2 * 1.96 * spread)).toBeLessThan(1.2);
+    });
+  });
+
+  it('is checked on past dates by what left of what was due, not where nothing was', () => {
+    const past = [0, 1].map(
+      (k): PastLeavingBook => ({
+        ...book,
+        day: START + 180 * k,
+        daysToRenewal: k === 0 ? book.daysToRenewal : new Float64Array(5).fill(450),
+        leftBy: () => (i) => i !== 1,
+      }),
+    );
+    const { churn, renewals } = leavingOutlook(book, past, WINDOW, 1);
+    expect(renewals[0].past.map(({ came, nAccounts }) => [came, nAccounts])).toEqual([[1, 2]]);
+    expect(renewals[1].past.map(({ came, nAccounts }) => [came, nAccounts])).toEqual([[101, 3]]);
+    expect(churn[0].past.map(({ came }) => came)).toEqual([11_101, 11_101]);
+  });
+
+  it('is none where no renewal is known, or none lies ahead', () => {
+    expect(leavingOutlook(BOOK, [], WINDOW, 1).renewals).toEqual([]);
+    const far = { ...book, daysToRenewal: new Float64Array(5).fill(800) };
+    expect(leavingOutlook(far, [], WINDOW, 1).renewals).toEqual([]);
+    expect(leavingOutlook({ ...book, daysToRenewal: new Float64Array(5).fill(-3) }, [], WINDOW, 1).renewals).toEqual(
+      [],
+    );
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import type { Predictions } from '../../pipeline/stages/backtest.ts';
+import { laterWindowsOf } from '../../pipeline/stages/later-windows.ts';
 import { lifetimeValueOf } from '../../pipeline/stages/lifetime-values.ts';
-import { laterWindowsOf } from '../../pipeline/stages/outlook.ts';
 import { revenueOf } from '../../pipeline/stages/revenue.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import type { WalkForward } from '../../pipeline/stages/walk-forward.ts';
@@ -74,6 +74,7 @@ const bookWith = (days: readonly number[]) => ({
   metrics: [Float64Array.from(days)],
 });
 const book = bookWith([30, 365, 89, 90, Number.NaN]);
+const worthOf = lifetimeValueOf(config, [], () => Number.NaN);
 const madeOf = (history: SnapshotTable, todays: SnapshotTable) =>
   revenueOf(
     history,
@@ -83,6 +84,7 @@ const madeOf = (history: SnapshotTable, todays: SnapshotTable) =>
     ACCOUNTS,
     month(9),
     [],
+    worthOf,
     config,
   );
 const made = madeOf(table, book);
@@ -112,7 +114,6 @@ describe('money of today’s book', () => {
   });
 
   it('lifetime value: the sum over accounts, and the mean of each segment', () => {
-    const worthOf = lifetimeValueOf(config, []);
     const [a, b, c, d, e] = ACCOUNTS.map(worthOf);
     expect(e).toBe(0);
     expect(made.lifetime.total).toBeCloseTo(a + b + c + d, 6);
@@ -228,17 +229,17 @@ describe('the outlook', () => {
         },
       };
     };
-    const of = (today: number, folds: readonly unknown[], final: unknown) => {
+    const outlookOf = (today: number, folds: readonly unknown[], final: unknown) => {
       const some = {
         churn: { timeline: { maturityDays: 100 }, folds, final },
         expansion: null,
       } as unknown as WalkForward;
       const given = { churn: told, expansion: null } as unknown as Predictions;
-      const later = laterWindowsOf(history, some.churn.final, 90);
+      const later = laterWindowsOf(history, some.churn.final, config.outcomes.churn, 'churn');
       const own = { ...config, outcomes: { ...config.outcomes, churn: { ...config.outcomes.churn, kind } } } as Config;
-      return revenueOf(history, given, some, book, ACCOUNTS, today, later, own).outlook;
+      return revenueOf(history, given, some, book, ACCOUNTS, today, later, worthOf, own).outlook;
     };
-    return { fitOn, of };
+    return { fitOn, outlookOf, of: (...given: Parameters<typeof outlookOf>) => outlookOf(...given).churn };
   }
 
   describe('where churn is an event', () => {
@@ -257,6 +258,25 @@ describe('the outlook', () => {
         ['2024-07-01', arrOf(half) + arrOf((i) => i >= 90)],
       ]);
       expect(three.past.map(({ date, came }) => [date, came])).toEqual([['2024-01-01', arrOf(half)]]);
+    });
+
+    it('of renewals is of what was due by then, and checked by what left of that', () => {
+      // At each date every fifth account is due in the second window, the others in more than a year.
+      const due = (i: number) => i % 5 === 0;
+      const days = Float64Array.from({ length: history.nRows }, (_, row) =>
+        due(history.accountIndex[row]) ? 120 : 500,
+      );
+      const dated = { ...history, inputs: [input('days_to_renewal')], metrics: [days] };
+      const { fitOn: fitDated, outlookOf } = outlookIn(dated, 'subscription_end');
+      const { renewals } = outlookOf(month(16), [fitDated(1, all), fitDated(2, all)], fitDated(0, all));
+      // Today's accounts are due in 30 and in 89 days, and in 90: by the end of the second window all three.
+      expect(renewals[0]).toMatchObject({ nWindows: 2, nAccounts: 3, arr: 12 * (100 + 300 + 5000) });
+      expect(renewals[0].past.map(({ date, came, nAccounts }) => [date, came, nAccounts])).toEqual([
+        ['2024-01-01', 0, 20],
+        ['2024-07-01', arrOf((i) => due(i) && (half(i) || i >= 90)), 20],
+      ]);
+      expect(renewals[1].past.map(({ came }) => came)).toEqual([arrOf((i) => due(i) && half(i))]);
+      expect(outlookOf(month(16), [fitOn(1, all)], fitOn(0, all)).churn[0].past).toHaveLength(1);
     });
 
     it('is not checked on dates whose windows have not passed', () => {

@@ -28,30 +28,48 @@ test('says what is up for renewal, and what of it is expected to renew', () => {
     wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, renewals } } });
   const none = { ...revenue.churn.today, nAccounts: 0, arr: 0, expected: 0, low: 0, high: 0 };
   expect(withRenewals({ today: none, past: [], nHeld: 0 })).toContain('No planned renewal lies within the 90 days');
-  expect(withRenewals(null)).not.toContain('renew');
+  expect(withRenewals(null)).not.toContain('Expected to renew');
 });
 
-test('says what is expected to leave over several windows, how such intervals did, and where knowledge ends', () => {
+test('says what is expected by the end of later windows, how such intervals did, and where knowledge ends', () => {
   const words = wordsOf();
-  expect(words).toContain('Of the USD 21M of today’s accounts, the first window included:');
-  expect(words).toContain(
-    'USD 2.4M (95% interval USD 1.8M to USD 3M) in 180 days. In the back-test, what came lay within the interval in 3 of 4 windows',
-  );
-  expect(words).toContain('in 270 days. Only 2 past windows can be checked, of which 2 held: too few to say');
-  expect(words).toContain('in 360 days. No past window of that length can be checked yet.');
+  expect(words).toContain('Later quarters');
+  expect(words).toContain('180 days leaves USD 2.4M USD 1.8M to USD 3M USD 21M 3 of 4');
+  expect(words).toContain('270 days leaves USD 3.6M USD 2.7M to USD 4.5M USD 21M 2 of 2');
+  expect(words).toContain('360 days leaves USD 4.8M USD 3.6M to USD 6M USD 21M none to check yet');
+  // What does not leave of what is due.
+  expect(words).toContain('180 days renews USD 7.2M USD 7M to USD 7.4M USD 8M 3 of 4');
+  expect(words).toContain('360 days renews USD 14.4M USD 14M to USD 14.8M USD 16M none to check yet');
+  expect(words).toContain('360 days is added USD 900k USD 675k to USD 1.13M USD 21M 3 of 4');
   expect(words).toContain('of today’s differences between accounts, 60% are left in the last of these windows.');
+  expect(words).toContain('Of fewer than 4 past windows nobody can say whether such intervals hold.');
   expect(words).not.toContain('Beyond');
+  expect(words).toContain(
+    'Assumes that risks fade, and rise with planned renewals, as they did before, so that after 360 days 60% of today’s differences are left, and these for good, that nobody grows',
+  );
+});
+
+test('says which later windows are known, and of which the past held too rarely', () => {
   const records = reportRecords('promote');
   const revenue = revenueOfReport();
-  const withOutlook = (outlook: typeof revenue.outlook) =>
-    wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, outlook } } });
-  expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('80% are left');
-  expect(withOutlook(revenue.outlook.slice(0, 1))).toContain('Beyond 180 days nothing is said: too few accounts left');
-  expect(words).toContain(
-    'so that after 360 days 60% of today’s differences are left, and these for good, that nobody grows',
+  const withOutlook = (changed: Partial<typeof revenue.outlook>) => {
+    const outlook = { ...revenue.outlook, ...changed };
+    return wordsOf({ ...records, backtest: { ...records.backtest, revenue: { ...revenue, outlook } } });
+  };
+  const first = revenue.outlook.churn[0];
+  expect(withOutlook({ churn: [first] })).toContain('80% are left');
+  expect(withOutlook({ churn: [first] })).toContain(
+    'Beyond 180 days nothing is said of who leaves: too few accounts left',
   );
-  expect(withOutlook([])).toContain('Assumes that every account keeps today’s chance of churn for good, that nobody');
-  expect(withOutlook([])).toContain('Later quarters Beyond 90 days nothing is said');
+  expect(withOutlook({ churn: [{ ...first, nHeld: 2 }] })).toContain('USD 21M 2 of 4: too narrow');
+  const nothing = withOutlook({ churn: [], renewals: [], expansion: [] });
+  expect(nothing).toContain('Assumes that every account keeps today’s chance of churn for good, that nobody');
+  expect(nothing).toContain('Later quarters Beyond 90 days nothing is said');
+  const leaving = withOutlook({ renewals: [], expansion: [] });
+  expect(leaving).toContain('180 days leaves');
+  expect(leaving).toContain('Assumes that risks fade as they did before');
+  expect(leaving).not.toContain('enews:');
+  expect(leaving).not.toContain('is added');
 });
 
 test('says so where intervals failed too often', () => {

@@ -1,4 +1,4 @@
-import type { PastForecast, Revenue } from '../../models/money/types.ts';
+import type { OutlookStep, PastForecast, Revenue } from '../../models/money/types.ts';
 
 /** Four past windows, of which the forecast held in three. */
 function past(scale: number): PastForecast[] {
@@ -14,6 +14,25 @@ function past(scale: number): PastForecast[] {
       isHeld: came <= 1.5 * scale,
     };
   });
+}
+
+/** By the end of several windows; of two windows four past ones can be checked, of three two, of four none. */
+function step(
+  nWindows: number,
+  horizonDays: number,
+  { expected, ...of }: Pick<OutlookStep, 'nAccounts' | 'arr' | 'expected'>,
+): OutlookStep {
+  return {
+    nWindows,
+    days: horizonDays * nWindows,
+    ...of,
+    expected: expected * nWindows,
+    low: 0.75 * expected * nWindows,
+    high: 1.25 * expected * nWindows,
+    slope: 1 - nWindows / 10,
+    past: nWindows === 4 ? [] : past(expected * nWindows).slice(0, nWindows === 2 ? 4 : 2),
+    nHeld: nWindows === 4 ? 0 : nWindows === 2 ? 3 : 2,
+  };
 }
 
 /** Money ahead, for report tests. */
@@ -35,16 +54,11 @@ export function revenueOfReport(): Revenue {
       past: past(1_200_000),
       nHeld: 3,
     },
-    outlook: [2, 3, 4].map((nWindows) => ({
-      nWindows,
-      days: 90 * nWindows,
-      expected: 1_200_000 * nWindows,
-      low: 900_000 * nWindows,
-      high: 1_500_000 * nWindows,
-      slope: 1 - nWindows / 10,
-      past: nWindows === 4 ? [] : past(1_200_000 * nWindows).slice(0, nWindows === 2 ? 4 : 2),
-      nHeld: nWindows === 4 ? 0 : nWindows === 2 ? 3 : 2,
-    })),
+    outlook: {
+      churn: [2, 3, 4].map((n) => step(n, 90, { nAccounts: 1240, arr: 21_000_000, expected: 1_200_000 })),
+      renewals: [2, 3, 4].map((n) => step(n, 90, { nAccounts: 200 * n, arr: 4_000_000 * n, expected: 400_000 })),
+      expansion: [2].map((n) => step(n, 180, { nAccounts: 1240, arr: 21_000_000, expected: 450_000 })),
+    },
     renewals: {
       today: { ...today, nAccounts: 310, arr: 5_200_000, expected: 520_000, low: 330_000, high: 740_000 },
       past: past(500_000),

@@ -1,30 +1,25 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
+import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import { takenAt } from '../../models/math/columns.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { ForecastBook, ForecastWindow } from '../../models/money/forecast.ts';
-import { type LaterWindow, laterWindows, outlook, type PastOutlookBook } from '../../models/money/outlook.ts';
+import type { LaterWindow } from '../../models/money/later-windows.ts';
+import { leavingOutlook, type PastLeavingBook } from '../../models/money/leaving.ts';
 import { hasLeft, indexReadings, windowStarts } from '../../models/money/readings.ts';
-import type { OutlookStep } from '../../models/money/types.ts';
+import type { Outlook } from '../../models/money/types.ts';
+import { laterWindowsOf } from './later-windows.ts';
 import { pastBooks } from './past-books.ts';
 
-/** What a fit has seen of how risks fade: held-out scores of its training rows, and what came in the windows after. */
-export function laterWindowsOf(
-  table: SnapshotTable,
-  { evidence: { rows, logOdds, labels } }: FitResult,
-  horizonDays: number,
-): LaterWindow[] {
-  const account = takenAt(table.accountIndex, rows);
-  return laterWindows({ logOdds, label: labels, account, day: takenAt(table.snapshotDay, rows) }, horizonDays);
-}
-
-export interface OutlookRequest {
+export interface ChurnOutlookRequest {
   readonly table: SnapshotTable;
   readonly predictions: OutcomePredictions;
   readonly folds: readonly FitResult[];
   /** Its day is the end of the data. */
   readonly today: ForecastBook;
+  /** Of its accounts; NaN: none is known. */
+  readonly daysToRenewal: Float64Array;
   /** What the final fit has seen of how risks fade. */
   readonly later: readonly LaterWindow[];
   readonly window: ForecastWindow;
@@ -39,25 +34,29 @@ export interface OutlookRequest {
  * What is expected to leave over the next windows. How fast risks fade is learned by every fold, and for today by the final
  * fit, of dates whose outcomes were known by then.
  */
-export function outlookOf(request: OutlookRequest): OutlookStep[] {
-  const { table, predictions, folds, today, later, window, sharedShockAt, seed } = request;
-  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, window.horizonDays)]));
+export function churnOutlook(request: ChurnOutlookRequest): Pick<Outlook, 'churn' | 'renewals'> {
+  const { table, predictions, folds, today, daysToRenewal: daysToday, later, window, sharedShockAt, seed } = request;
+  const days = daysToRenewal(table);
+  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, window, 'churn')]));
   const leaversOf = request.isSilence ? bySilence(table, window, today.day) : byDay(table, window, today.day);
-  const past = pastBooks(table, predictions).map(({ day, positions, logOdds, amount }): PastOutlookBook => {
-    const rows = positions.map((i) => predictions.row[i]);
+  const past = pastBooks(table, predictions).map(({ day, positions, logOdds, amount }): PastLeavingBook => {
+    const rows = Int32Array.from(positions, (i) => predictions.row[i]);
     return {
       day,
       logOdds,
       amount,
+      daysToRenewal: days && takenAt(days, rows),
       later: laterOfFold.get(predictions.fold[positions[0]]) ?? [],
       sharedShock: sharedShockAt(day),
-      cameBy(nWindows) {
+      leftBy(nWindows) {
         const hasLeft = leaversOf(day, nWindows);
-        return hasLeft && rows.reduce((sum, row, k) => (hasLeft(row) ? sum + amount[k] : sum), 0);
+        return hasLeft && ((i) => hasLeft(rows[i]));
       },
     };
   });
-  return outlook({ ...today, later, sharedShock: sharedShockAt(today.day) }, past, window, seed);
+  const { day, logOdds, amount } = today;
+  const book = { day, logOdds, amount, daysToRenewal: daysToday, later, sharedShock: sharedShockAt(day) };
+  return leavingOutlook(book, past, window, seed);
 }
 
 /** Whether the account of a row had left by the end of so many windows after its date; null: not known of everybody yet. */
