@@ -1,7 +1,7 @@
 import type { Day } from '../math/day.ts';
 
-/** Days that a snapshot may lie after the day on which a later window begins. */
-const MOST_LATE = 31;
+/** Days that a snapshot may lie from the day on which a later window begins. */
+const MOST_OFF = 31;
 
 /** Readings of accounts, to be found by date and account. */
 export interface ReadingIndex {
@@ -12,6 +12,8 @@ export interface ReadingIndex {
   at(day: Day, account: number): number;
   /** The date on which a window begins `daysAhead` later: the first from there on, at most 31 days late; null: none. */
   later(day: Day, daysAhead: number): Day | null;
+  /** The date nearest to that day, the earlier of two, at most 31 days off; null: none. */
+  nearest(day: Day, daysAhead: number): Day | null;
 }
 
 /** @param account @param day Of each reading; at most one per account and date. */
@@ -26,7 +28,15 @@ export function indexReadings(account: Int32Array, day: Int32Array): ReadingInde
     at: (own, who) => positions.get(own)?.[who] ?? -1,
     later(own, daysAhead) {
       const found = days.find((other) => other >= own + daysAhead);
-      return found === undefined || found > own + daysAhead + MOST_LATE ? null : found;
+      return found === undefined || found > own + daysAhead + MOST_OFF ? null : found;
+    },
+    nearest(own, daysAhead) {
+      const off = (other: Day) => Math.abs(other - own - daysAhead);
+      const found = days.reduce<Day | null>(
+        (best, other) => (best === null || off(other) < off(best) ? other : best),
+        null,
+      );
+      return found === null || off(found) > MOST_OFF ? null : found;
     },
   };
 }
@@ -47,15 +57,20 @@ export function windowStarts(
 }
 
 /**
- * Whether an account that was there at the first had left by the end of several windows. Who is not there when one begins left
- * before it.
+ * Whether an account left in the windows after the dates of a range, both ends included. Between two windows that do not meet the
+ * dates in between tell, and who is not there on a date because it is silent for a while has not left.
  *
- * @param label Per reading: 1 left in the window after it, 0 did not, -1 left before that window.
- * @param starts Of the windows; their labels are known.
+ * @param label Per reading: 1 left in the window after it.
  */
-export function hasLeft(readings: ReadingIndex, label: Int8Array, account: number, starts: readonly Day[]): boolean {
-  return starts.some((start) => {
-    const reading = readings.at(start, account);
-    return reading === -1 || label[reading] !== 0;
+export function leftWithin(
+  readings: ReadingIndex,
+  label: Int8Array,
+  account: number,
+  { from, to }: { readonly from: Day; readonly to: Day },
+): boolean {
+  return readings.days.some((day) => {
+    if (day < from || day > to) return false;
+    const reading = readings.at(day, account);
+    return reading !== -1 && label[reading] === 1;
   });
 }

@@ -7,7 +7,7 @@ import type { Day } from '../../models/math/day.ts';
 import type { ForecastBook, ForecastWindow } from '../../models/money/forecast.ts';
 import type { LaterWindow } from '../../models/money/later-windows.ts';
 import { leavingOutlook, type PastLeavingBook } from '../../models/money/leaving.ts';
-import { hasLeft, indexReadings, windowStarts } from '../../models/money/readings.ts';
+import { indexReadings, leftWithin } from '../../models/money/readings.ts';
 import type { Outlook } from '../../models/money/types.ts';
 import { laterWindowsOf } from './later-windows.ts';
 import { pastBooks } from './past-books.ts';
@@ -73,14 +73,14 @@ function byDay(table: SnapshotTable, { gapDays, horizonDays, maturityDays }: For
 }
 
 /**
- * A silence is told by the labels of the dates on which the windows begin, as it is learned: the day on which it is long enough
- * says nothing of a window, because the account may have come back within it.
+ * A silence is told by the labels of the dates on which windows begin, as it is learned: the day on which it is long enough says
+ * nothing of a window, because the account may have come back within it. The last window begins on the nearest date.
  */
 function bySilence(table: SnapshotTable, { horizonDays, maturityDays }: ForecastWindow, today: Day): LeaversOf {
   const readings = indexReadings(table.accountIndex, table.snapshotDay);
   return (day, nWindows) => {
-    const starts = windowStarts(readings, day, nWindows, horizonDays);
-    if (starts === null || starts[nWindows - 1] + maturityDays > today) return null;
-    return (row) => hasLeft(readings, table.churnLabel, table.accountIndex[row], starts);
+    const last = readings.nearest(day, (nWindows - 1) * horizonDays);
+    if (last === null || last + maturityDays > today) return null;
+    return (row) => leftWithin(readings, table.churnLabel, table.accountIndex[row], { from: day, to: last });
   };
 }
