@@ -1,4 +1,5 @@
 import { N_WINDOWS } from '../models/money/later-windows.ts';
+import { contractTrial } from './contract-world.ts';
 import { type ForecastTrial, forecastTrial } from './forecast-world.ts';
 import { type Study, type StudyRun, shareCells } from './page.ts';
 
@@ -6,6 +7,12 @@ const SHOCKS = [0, 0.25, 0.5];
 const KNOWN_DATES = [2, 6, 24];
 /** Of the last of these, later windows are looked at too. */
 const LONG = KNOWN_DATES.length - 1;
+
+const OUTCOMES = [
+  { outcome: 'churn', words: 'leaves' },
+  { outcome: 'renewals', words: 'leaves of what is up for renewal' },
+  { outcome: 'expansion', words: 'is added' },
+] as const;
 
 /** Do the intervals of expected churn in ARR hold what comes? */
 export function studyForecasts({ seed, isQuick }: StudyRun): Study {
@@ -43,6 +50,26 @@ export function studyForecasts({ seed, isQuick }: StudyRun): Study {
       ];
     }),
   );
+  const contracts = SHOCKS.map((shock, s) =>
+    Array.from({ length: nTrials }, (_, i) =>
+      contractTrial({ nAccounts: 600, nKnown: KNOWN_DATES[LONG], shock }, seed * 1_000_000 + 100_000 + s * 10_000 + i),
+    ),
+  );
+  const contractRows = SHOCKS.flatMap((shock, s) =>
+    OUTCOMES.flatMap(({ outcome, words }) =>
+      Array.from({ length: N_WINDOWS - 1 }, (_, w) => {
+        const own = contracts[s].flatMap((trial) => trial[outcome][w] ?? []);
+        return [
+          shock.toFixed(2),
+          words,
+          String(w + 2),
+          thousands(meanOf(own, ({ step }) => step.expected)),
+          thousands(meanOf(own, ({ came }) => came)),
+          ...shareCells(own.filter(({ step, came }) => isHeld(step, came)).length, own.length),
+        ];
+      }),
+    ),
+  );
   return {
     title: 'Does the revenue that leaves lie within what was forecast?',
     asked:
@@ -76,6 +103,20 @@ export function studyForecasts({ seed, isQuick }: StudyRun): Study {
           '95% interval',
         ],
         rows: laterRows,
+      },
+      {
+        caption: `Later windows where half of the accounts have terms of a year, ${KNOWN_DATES[LONG]} dates known`,
+        head: [
+          'shock of a month',
+          'what',
+          'windows',
+          'expected ARR (mean)',
+          'came (mean)',
+          'interval holds it',
+          'share',
+          '95% interval',
+        ],
+        rows: contractRows,
       },
     ],
     read: 'A share between 92% and 98% is what an honest 95% interval gives over so many worlds. With few dates known the forecast leans on what is supposed of any history, a shock of 0.2. Of later windows the intervals grow too wide where quarters differ much: a bad quarter is taken to be followed by bad ones, and in these worlds it is not.',

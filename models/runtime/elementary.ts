@@ -3,14 +3,14 @@
  * engine; with these a score is the same in every engine, so that test vectors can be compared exactly.
  */
 
-/** ln 2 in two parts; the first has enough zero bits at its end that a small whole multiple of it is exact. */
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+/** ln 2 in two parts; the first has enough zero bits at its end that a whole multiple of it up to 2^20 is exact. */
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 const MAX_EXPONENT = 64;
 /** 1/13!, 1/12!, … 1/0!: on |r| <= ln(2)/2 the next term is below 1e-17. */
-const INVERSE_FACTORIALS = inverseFactorials(13);
+export const INVERSE_FACTORIALS = inverseFactorials(13);
 /** 1/23, 1/21, … 1: on |s| <= 0.172 the next term of the series of atanh is below 1e-19. */
-const ODD_RECIPROCALS = [23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1].map((n) => 1 / n);
+export const ODD_RECIPROCALS = [23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1].map((n) => 1 / n);
 
 /** e^x for |x| up to about 44 (beyond, `x` is taken at that limit), to about one unit in the last place. */
 export function exponential(x: number): number {

@@ -1,4 +1,5 @@
-import { HALVED_FROM, INVERSE_FACTORIALS, LEAST_EXPONENT, LN2_HIGH, LN2_LOW, ODD_TERMS } from './elementary.ts';
+import { INVERSE_FACTORIALS, LN2_HIGH, LN2_LOW, ODD_RECIPROCALS } from '../../runtime/elementary.ts';
+import { HALVED_FROM, LEAST_EXPONENT } from './elementary.ts';
 import { type Kernels, MIN_CURVATURE } from './types.ts';
 
 /** The kernels in plain TypeScript. */
@@ -78,7 +79,7 @@ function logOfOnePlus(y: number): number {
   const f = isHalved ? (y - 1) * 0.5 : y;
   const s = f / (2 + f);
   const square = s * s;
-  let sum = ODD_TERMS[0];
-  for (let i = 1; i < ODD_TERMS.length; i++) sum = sum * square + ODD_TERMS[i];
-  return (isHalved ? Math.LN2 : 0) + s * sum;
+  let sum = ODD_RECIPROCALS[0];
+  for (let i = 1; i < ODD_RECIPROCALS.length; i++) sum = sum * square + ODD_RECIPROCALS[i];
+  return (isHalved ? Math.LN2 : 0) + 2 * s * sum;
 }

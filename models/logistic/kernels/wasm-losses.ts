@@ -1,7 +1,8 @@
+import { INVERSE_FACTORIALS, LN2_HIGH, LN2_LOW, ODD_RECIPROCALS } from '../../runtime/elementary.ts';
 import { type Code, join } from '../../wasm/encoding.ts';
 import { f64x2, i32, i64x2, loopWhile, v128 } from '../../wasm/instructions.ts';
 import type { Local, ModuleBuilder, NewLocal } from '../../wasm/module.ts';
-import { HALVED_FROM, INVERSE_FACTORIALS, LEAST_EXPONENT, LN2_HIGH, LN2_LOW, ODD_TERMS } from './elementary.ts';
+import { HALVED_FROM, LEAST_EXPONENT } from './elementary.ts';
 import { MIN_CURVATURE } from './types.ts';
 
 /** Added to a whole number below 2^51 it leaves that number in the last bits of the sum. */
@@ -111,7 +112,7 @@ function setLogOfOnePlus(out: Local, y: Local, module: ModuleBuilder, local: New
     f.set(v128.choose(f64x2.mul(f64x2.sub(y.get, splat(1)), splat(0.5)), y.get, isHalved.get)),
     s.set(f64x2.div(f.get, f64x2.add(splat(2), f.get))),
     square.set(f64x2.mul(s.get, s.get)),
-    setPolynomial(out, square, ODD_TERMS, module),
-    out.set(f64x2.add(v128.and(splat(Math.LN2), isHalved.get), f64x2.mul(s.get, out.get))),
+    setPolynomial(out, square, ODD_RECIPROCALS, module),
+    out.set(f64x2.add(v128.and(splat(Math.LN2), isHalved.get), f64x2.mul(f64x2.mul(splat(2), s.get), out.get))),
   ]);
 }
