@@ -1,7 +1,11 @@
+import type { SnapshotTable } from '../../features/matrix.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
 import type { LaterWindow } from '../../models/money/later-windows.ts';
 import { lifetimeValue } from '../../models/money/lifetime-value.ts';
 import type { Config } from '../config/index.ts';
 import type { AccountExtras } from './accounts-file.ts';
+import { renewalsOf } from './days-to-renewal.ts';
+import { laterWindowsOf } from './later-windows.ts';
 import { arrOf, type ScoredAccount } from './score-book.ts';
 import type { ScoredBook } from './todays-book.ts';
 
@@ -27,6 +31,17 @@ export function lifetimeValueOf(
       outcomes.churn,
       money,
     );
+}
+
+/** How today's risks fade, as the final fit has seen it, and what accounts are worth by that. */
+export function futureOf(
+  table: SnapshotTable,
+  fit: FitResult,
+  book: SnapshotTable,
+  config: Config,
+): { readonly later: readonly LaterWindow[]; readonly worthOf: (account: ScoredAccount) => number } {
+  const later = laterWindowsOf(table, fit, config.outcomes.churn, 'churn');
+  return { later, worthOf: lifetimeValueOf(config, later, renewalsOf(book)) };
 }
 
 /** What accounts.csv says of accounts beside their scores, lifetime values included. */

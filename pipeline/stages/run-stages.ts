@@ -22,15 +22,13 @@ import type { BacktestFile } from './backtest-file.ts';
 import { certificateInWords, withCertificate } from './certificate-record.ts';
 import { certifyHistory, SAMPLE_EXTENT } from './certify-history.ts';
 import { findingRecords } from './data-checks.ts';
-import { renewalsOf } from './days-to-renewal.ts';
 import { evidenceOf } from './evidence.ts';
 import { compositionOf, expansionModel } from './expansion-model.ts';
 import { finalModel } from './final-model.ts';
 import { findHabits, habitsInWords } from './find-habits.ts';
 import { groupShiftsOf } from './fit-bands.ts';
 import type { Incumbent } from './incumbent-faults.ts';
-import { laterWindowsOf } from './later-windows.ts';
-import { lifetimeValueOf, withLifetimeValue } from './lifetime-values.ts';
+import { futureOf, withLifetimeValue } from './lifetime-values.ts';
 import type { History } from './open-history.ts';
 import { predictionColumns } from './prediction-columns.ts';
 import { passStore, readHistory } from './read-history.ts';
@@ -167,8 +165,7 @@ export async function runStages(request: StagesRequest): Promise<Made> {
     await writeFileAtomic(join(draft, 'model.json'), serializeModel(made.model));
     return [made, `${made.model.inputs.length} metrics, ${fits.churn.final.fitted.chosen.family}`];
   });
-  const later = laterWindowsOf(table, fits.churn.final, config.outcomes.churn, 'churn');
-  const worthOf = lifetimeValueOf(config, later, renewalsOf(snapshots.book));
+  const { later, worthOf } = futureOf(table, fits.churn.final, snapshots.book, config);
   const scored = await clock.run('score', async () => {
     const model = loadModel(final.model);
     const book = scoreTodaysBook(model, timeline.settings.dataEnd, names, snapshots.table, snapshots.book);

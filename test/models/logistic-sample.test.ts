@@ -242,6 +242,59 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     });
   });
 
+  it('every row counts by its own weight and label, in every block', () => {
+    const { columns, labels } = madeRows(false);
+    const random = generator(83);
+    const weights = Float64Array.from({ length: N_ROWS }, () => random());
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const design = prepareDesign(columns, labels, { weights });
+    const coefficients = Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1);
+    const point = pointAt(design, elasticNet(0, 1, null, null, 6), -2, coefficients);
+    const z = columns.map((column, j) => column.map((value) => (value - design.means[j]) / design.scales[j]));
+    const margins = labels.reduce<number[]>((all, _, i) => {
+      all.push(coefficients.reduce((sum, b, j) => sum + b * z[j][i], -2));
+      return all;
+    }, []);
+    const share = (i: number) => weights[i] / total;
+    const errors = margins.map((margin, i) => share(i) * (1 / (1 + Math.exp(-margin)) - labels[i]));
+    const loss = margins.reduce(
+      (sum, margin, i) => sum + share(i) * (Math.log1p(Math.exp(margin)) - labels[i] * margin),
+      0,
+    );
+    expect(point.logLoss).toBeCloseTo(loss, 11);
+    point.slopes.forEach((slope, j) => {
+      expect(slope).toBeCloseTo(
+        errors.reduce((sum, error, i) => sum + error * z[j][i], 0),
+        11,
+      );
+    });
+    design.close();
+  });
+
+  it('a sample holds every k-th row, standardised as all are', () => {
+    const { columns, labels } = madeRows(false);
+    const weights = Float64Array.from(labels, (_, i) => 1 + (i % 7));
+    const design = prepareDesign(columns, labels, { weights });
+    const sample = sampleOf(design, 1_000);
+    const stride = Math.floor(N_ROWS / 1_000);
+    expect([...sample.rows.slice(0, 3), sample.rows.length]).toEqual([
+      0,
+      stride,
+      2 * stride,
+      Math.ceil(N_ROWS / stride),
+    ]);
+    const total = sample.rows.reduce((sum, row) => sum + weights[row], 0);
+    sample.rows.forEach((row, k) => {
+      expect(sample.design.labels[k]).toBe(labels[row]);
+      expect(sample.design.weights[k]).toBeCloseTo(weights[row] / total, 12);
+      columns.forEach((column, j) => {
+        expect(sample.design.columns[j][k]).toBeCloseTo((column[row] - design.means[j]) / design.scales[j], 12);
+      });
+    });
+    sample.design.close();
+    design.close();
+  });
+
   it('the derivatives are those of the loss', () => {
     for (const nRows of [N_ROWS, 500]) {
       const design = madeDesign(nRows);
