@@ -1,15 +1,16 @@
 import { logOddsOfShare } from '../math/logistic.ts';
 import { type CurvatureModel, curvatureModel, sampledCurvature } from './curvature.ts';
-import { type Design, hasOneClass, MANY_ROWS } from './design.ts';
+import { type Design, hasOneClass } from './design.ts';
 import { solve } from './newton.ts';
 import type { Penalty } from './penalty.ts';
 import { type Point, pointAt } from './point.ts';
-import { SAMPLE_ROWS, sampleOf } from './sample.ts';
+import { sampleOf, sampleOfMany } from './sample.ts';
 
 /** Rows of the sample on which the first steps are made. */
 const FEW_ROWS = 2_000;
-/** A sample says no more about where the end is. */
-const SAMPLE_TOLERANCE = 3e-4;
+/** A sample says no more about where the end is; the small one less. */
+const SAMPLE_TOLERANCE = 1e-3;
+const FEW_TOLERANCE = 5e-3;
 const MAX_SAMPLE_ITERATIONS = 20;
 
 /** Where a fit begins, on the standardised scale. */
@@ -29,7 +30,7 @@ export interface FitCurvature {
 
 /** The curvature of a design, from a sample where it has many rows and the sample both classes. */
 export function openCurvature(design: Design): FitCurvature {
-  const sample = design.nRows < MANY_ROWS ? null : sampleOf(design, SAMPLE_ROWS);
+  const sample = sampleOfMany(design);
   if (sample === null || hasOneClass(sample.design)) {
     sample?.design.close();
     const model = curvatureModel(design);
@@ -56,23 +57,29 @@ export function nearPoint(design: Design, penalty: Penalty, { sample }: FitCurva
   return firstPoint(
     design,
     penalty,
-    endOn(sample.design, penalty, startOnFew(sample.design, penalty), sample.curvature),
+    endOn(sample.design, penalty, startOnFew(sample.design, penalty), sample.curvature, SAMPLE_TOLERANCE),
   );
 }
 
 function startOnFew(design: Design, penalty: Penalty): Start | null {
   const few = sampleOf(design, FEW_ROWS).design;
   const curvature = curvatureModel(few);
-  const end = hasOneClass(few) ? null : endOn(few, penalty, null, curvature);
+  const end = hasOneClass(few) ? null : endOn(few, penalty, null, curvature, FEW_TOLERANCE);
   curvature.close();
   few.close();
   return end;
 }
 
 /** About where a fit on a sample ends. */
-function endOn(sample: Design, penalty: Penalty, start: Start | null, curvature: CurvatureModel): Start {
+function endOn(
+  sample: Design,
+  penalty: Penalty,
+  start: Start | null,
+  curvature: CurvatureModel,
+  tolerance: number,
+): Start {
   const first = firstPoint(sample, penalty, start);
-  return solve(sample, penalty, first, SAMPLE_TOLERANCE, MAX_SAMPLE_ITERATIONS, curvature);
+  return solve(sample, penalty, first, tolerance, MAX_SAMPLE_ITERATIONS, curvature);
 }
 
 /** The point to start from, but that of the log-odds alone where it is no better: a small sample may be told apart by accident. */

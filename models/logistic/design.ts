@@ -1,3 +1,4 @@
+import { filled } from '../math/columns.ts';
 import { type KernelChoice, type Memory, openMemory, padded, STEP } from './memory.ts';
 import { momentsOf } from './moments.ts';
 import type { PenaltyOptions } from './types.ts';
@@ -13,6 +14,8 @@ export interface Rows {
   /** Sums of the sample weights as given. */
   readonly positiveWeight: number;
   readonly totalWeight: number;
+  /** Of many rows some, evenly spread, with their values as they are in the columns; null: of few. */
+  readonly spread: { readonly rows: Int32Array; readonly columns: readonly Float64Array[] } | null;
 }
 
 /** The training rows made ready: columns that read as weighted mean 0 and weighted standard deviation 1, weights that sum to 1. */
@@ -59,6 +62,8 @@ export interface Places {
 const CONSTANT_SHARE = 1e-12;
 /** From so many rows on, columns stay as they are given and are standardised as they are read. */
 export const MANY_ROWS = 32_000;
+/** Of so many rows, at least, is the sample that stands for all of them. */
+const SAMPLE_ROWS = 16_000;
 /** A column whose mean is more than this times its spread would lose digits that way: it is copied. */
 const FAR_MEAN = 1e3;
 /** Values of all columns in a block, and rows at least. */
@@ -101,11 +106,14 @@ export function checkedRows(
   columns.forEach((column, j) => {
     checkLength(`columns[${j}]`, column, nRows);
   });
-  momentsOf(columns, weights).forEach(({ mean, deviation }, j) => {
+  const rows = nRows < MANY_ROWS ? new Int32Array(0) : spreadRows(nRows, SAMPLE_ROWS);
+  const moments = momentsOf(columns, weights, rows);
+  moments.forEach(({ mean, deviation }, j) => {
     means[j] = mean;
     scales[j] = deviation > Math.abs(mean) * CONSTANT_SHARE ? deviation : 0;
   });
-  return { means, scales, weights, labels, positiveWeight, totalWeight };
+  const spread = nRows < MANY_ROWS ? null : { rows, columns: moments.map(({ picked }) => picked) };
+  return { means, scales, weights, labels, positiveWeight, totalWeight, spread };
 }
 
 /**
@@ -182,6 +190,12 @@ export function designOf(
   memory.numbers.set(rows.weights, places.weights);
   memory.numbers.set(rows.labels, places.labels);
   return { ...rows, nRows, nColumns, usable, columns: read, offsets, units, memory, places, close: memory.close };
+}
+
+/** Positions of evenly spread rows, every k-th, at least `wanted` of them where there are as many. */
+export function spreadRows(nRows: number, wanted: number): Int32Array {
+  const stride = Math.max(1, Math.floor(nRows / wanted));
+  return filled(new Int32Array(Math.ceil(nRows / stride)), (k) => k * stride);
 }
 
 /** Whether there is nothing to tell apart. */

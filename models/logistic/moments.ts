@@ -4,6 +4,8 @@ import { type Memory, openMemory, padded } from './memory.ts';
 export interface Moments {
   readonly mean: number;
   readonly deviation: number;
+  /** Values of the rows that were asked for. */
+  readonly picked: Float64Array;
 }
 
 /** Rows of a column that are copied to the memory together; they stay in the nearest cache. */
@@ -19,22 +21,34 @@ const LOST_SHARE = 1e-4;
  * more from the mean that was found.
  *
  * @param weights Sum to 1, or all 0.
+ * @param picks Positions of rows whose values are wanted too, ascending: what has just been read is still near.
  * @throws {RangeError} On a value that is not finite.
  */
-export function momentsOf(columns: readonly Float64Array[], weights: Float64Array): Moments[] {
+export function momentsOf(
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+  picks: Int32Array = new Int32Array(0),
+): Moments[] {
   const sums = openSums(weights);
   const moments = columns.map((column, j) => {
-    const first = sums.deviationsFrom(meanOfSome(column), column);
+    const picked = new Float64Array(picks.length);
+    const first = sums.deviationsFrom(meanOfSome(column), column, { picks, picked });
     if (!Number.isFinite(first.mean)) {
       const row = column.findIndex((value) => !Number.isFinite(value));
       throw new RangeError(`columns[${j}][${row}] is ${column[row]}; expected a finite number`);
     }
     const { mean, variance } =
       first.variance < LOST_SHARE * first.squares ? sums.deviationsFrom(first.mean, column) : first;
-    return { mean, deviation: Math.sqrt(Math.max(0, variance)) };
+    return { mean, deviation: Math.sqrt(Math.max(0, variance)), picked };
   });
   sums.memory.close();
   return moments;
+}
+
+/** Rows of a column, ascending, and where their values go. */
+interface Picking {
+  readonly picks: Int32Array;
+  readonly picked: Float64Array;
 }
 
 function openSums(weights: Float64Array) {
@@ -44,15 +58,21 @@ function openSums(weights: Float64Array) {
   numbers.set(weights, all);
   return {
     memory,
-    /** Mean, weighted sum of squared deviations from a number, and variance. */
-    deviationsFrom(pilot: number, column: Float64Array) {
+    /** Mean, weighted sum of squared deviations from a number, and variance; values of the picks on the way. */
+    deviationsFrom(pilot: number, column: Float64Array, picking: Picking | null = null) {
       numbers[from] = pilot;
       numbers.fill(0, sums, sums + 4);
+      let nPicked = 0;
       for (let start = 0; start < column.length; start += BLOCK_ROWS) {
         const n = Math.min(BLOCK_ROWS, column.length - start);
         numbers.set(column.subarray(start, start + n), block);
         numbers.fill(pilot, block + n, block + padded(n));
         memory.deviations(block, padded(n), all + start, from, sums);
+        if (picking === null) continue;
+        const { picks, picked } = picking;
+        for (; nPicked < picks.length && picks[nPicked] < start + n; nPicked++) {
+          picked[nPicked] = numbers[block + picks[nPicked] - start];
+        }
       }
       const move = numbers[sums] + numbers[sums + 1];
       const squares = numbers[sums + 2] + numbers[sums + 3];

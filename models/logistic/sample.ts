@@ -1,8 +1,5 @@
 import { takenAt } from '../math/columns.ts';
-import { type Design, designOf } from './design.ts';
-
-/** Rows of the samples that stand for a design with many. */
-export const SAMPLE_ROWS = 16_000;
+import { type Design, designOf, type Rows, spreadRows } from './design.ts';
 
 /** Some rows of a design, standardised as all are; its columns are kept whole. To be closed. */
 export interface Sample {
@@ -11,22 +8,34 @@ export interface Sample {
   readonly design: Design;
 }
 
-/** Evenly spread rows, every k-th, at least `wanted` of them where there are as many. */
+/** The sample that stands for a design of many rows. */
+export function sampleOfMany(design: Design): Sample | null {
+  if (design.spread === null) return null;
+  const { rows, columns } = design.spread;
+  return { rows, design: designOf({ ...rowsAt(design, rows), means: design.means, scales: design.scales }, columns) };
+}
+
+/** Evenly spread rows of a design. */
 export function sampleOf(design: Design, wanted: number): Sample {
-  const stride = Math.max(1, Math.floor(design.nRows / wanted));
-  const rows = new Int32Array(Math.ceil(design.nRows / stride));
-  for (let k = 0; k < rows.length; k++) rows[k] = k * stride;
+  const rows = spreadRows(design.nRows, wanted);
+  const scales = design.scales.map((scale, j) => (scale === 0 ? 0 : design.units[j]));
+  return {
+    rows,
+    design: designOf({ ...rowsAt(design, rows), means: design.offsets, scales }, design.columns, 'auto', rows),
+  };
+}
+
+/** What some rows are, columns aside. */
+function rowsAt(design: Design, rows: Int32Array): Pick<Rows, Exclude<keyof Rows, 'means' | 'scales'>> {
   const weights = takenAt(design.weights, rows);
   const labels = takenAt(design.labels, rows);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
   const positiveWeight = weights.reduce((sum, weight, k) => sum + labels[k] * weight, 0);
-  const described = {
-    means: design.offsets,
-    scales: design.scales.map((scale, j) => (scale === 0 ? 0 : design.units[j])),
+  return {
     weights: totalWeight > 0 ? weights.map((weight) => weight / totalWeight) : weights,
     labels,
     positiveWeight,
     totalWeight,
+    spread: null,
   };
-  return { rows, design: designOf(described, design.columns, 'auto', rows) };
 }

@@ -6,7 +6,7 @@ import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
 import { solve } from '../../models/logistic/newton.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
 import { pointAt } from '../../models/logistic/point.ts';
-import { sampleOf } from '../../models/logistic/sample.ts';
+import { sampleOf, sampleOfMany } from '../../models/logistic/sample.ts';
 import { withSecant } from '../../models/logistic/secant.ts';
 import { generator } from '../fixtures/models/made-data.ts';
 
@@ -272,27 +272,42 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
   });
 
   it('a sample holds every k-th row, standardised as all are', () => {
-    const { columns, labels } = madeRows(false);
+    const made = madeRows(false);
+    const { labels } = made;
+    // One column stands far from 0, which is copied, and one is constant.
+    const columns = made.columns.map((column, j) => column.map((value) => (j === 4 ? 7 : value + (j === 3 ? 1e6 : 0))));
     const weights = Float64Array.from(labels, (_, i) => 1 + (i % 7));
     const design = prepareDesign(columns, labels, { weights });
-    const sample = sampleOf(design, 1_000);
-    const stride = Math.floor(N_ROWS / 1_000);
-    expect([...sample.rows.slice(0, 3), sample.rows.length]).toEqual([
-      0,
-      stride,
-      2 * stride,
-      Math.ceil(N_ROWS / stride),
-    ]);
-    const total = sample.rows.reduce((sum, row) => sum + weights[row], 0);
-    sample.rows.forEach((row, k) => {
-      expect(sample.design.labels[k]).toBe(labels[row]);
-      expect(sample.design.weights[k]).toBeCloseTo(weights[row] / total, 12);
-      columns.forEach((column, j) => {
-        expect(sample.design.columns[j][k]).toBeCloseTo((column[row] - design.means[j]) / design.scales[j], 12);
+    expect(design.spread).not.toBeNull();
+    const wholes = [sampleOf(design, 1_000), sampleOfMany(design)!];
+    wholes.forEach((sample, which) => {
+      const stride = Math.floor(N_ROWS / [1_000, 16_000][which]);
+      expect([...sample.rows.slice(0, 3)]).toEqual([0, stride, 2 * stride]);
+      expect(sample.rows).toHaveLength(Math.ceil(N_ROWS / stride));
+      const total = sample.rows.reduce((sum, row) => sum + weights[row], 0);
+      let furthest = 0;
+      sample.rows.forEach((row, k) => {
+        expect(sample.design.labels[k]).toBe(labels[row]);
+        furthest = Math.max(furthest, Math.abs(sample.design.weights[k] * total - weights[row]));
+        for (const j of design.usable) {
+          const expected = (columns[j][row] - design.means[j]) / design.scales[j];
+          furthest = Math.max(furthest, Math.abs(sample.design.columns[j][k] - expected));
+        }
       });
+      expect(furthest).toBeLessThan(1e-8);
+      expect(sample.design.usable).toEqual([0, 1, 2, 3, 5]);
+      sample.design.close();
     });
-    sample.design.close();
     design.close();
+    expect(
+      sampleOfMany(
+        prepareDesign(
+          columns.map((column) => column.subarray(0, 500)),
+          labels.subarray(0, 500),
+          {},
+        ),
+      ),
+    ).toBeNull();
   });
 
   it('the derivatives are those of the loss', () => {
