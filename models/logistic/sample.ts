@@ -26,7 +26,7 @@ export function sampleOf(design: Design, wanted: number): Sample {
 }
 
 /** What some rows are, columns aside. */
-function rowsAt(design: Design, rows: Int32Array): Pick<Rows, Exclude<keyof Rows, 'means' | 'scales'>> {
+function rowsAt(design: Design, rows: Int32Array): Omit<Rows, 'means' | 'scales'> {
   const weights = takenAt(design.weights, rows);
   const labels = takenAt(design.labels, rows);
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
