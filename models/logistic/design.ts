@@ -1,4 +1,5 @@
 import { filled } from '../math/columns.ts';
+import { N_SUMS } from './kernels/limits.ts';
 import { type KernelChoice, type Memory, openMemory, padded, STEP } from './memory.ts';
 import { momentsOf } from './moments.ts';
 import type { PenaltyOptions } from './types.ts';
@@ -69,9 +70,6 @@ const FAR_MEAN = 1e3;
 /** Values of all columns in a block, and rows at least. */
 const BLOCK_VALUES = 65_536;
 const LEAST_BLOCK_ROWS = 64;
-
-/** Losses and derivatives, of even rows and of odd ones. */
-const N_SUMS = 4;
 
 /**
  * Check the training rows.

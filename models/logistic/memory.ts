@@ -1,6 +1,7 @@
 import { webAssembly } from '../wasm/web-assembly.ts';
+import { CONSTANT_NUMBERS } from './kernels/limits.ts';
 import { plainKernels } from './kernels/plain.ts';
-import { CONSTANT_NUMBERS, type Kernels } from './kernels/types.ts';
+import type { Kernels } from './kernels/types.ts';
 import { compiledKernels } from './kernels/wasm.ts';
 
 /** Numbers that a fit works on and what is worked out of them. Places are positions in `numbers`; the first ones are the kernels' own. */

@@ -1,3 +1,4 @@
+import { N_SUMS } from './kernels/limits.ts';
 import { type Memory, openMemory, padded } from './memory.ts';
 
 /** Weighted mean and (population) standard deviation of a column. */
@@ -52,16 +53,16 @@ interface Picking {
 }
 
 function openSums(weights: Float64Array) {
-  const memory: Memory = openMemory(padded(weights.length) + BLOCK_ROWS + padded(1) + padded(4));
+  const memory: Memory = openMemory(padded(weights.length) + BLOCK_ROWS + padded(1) + padded(N_SUMS));
   const { numbers } = memory;
-  const [all, block, from, sums] = [weights.length, BLOCK_ROWS, 1, 4].map(memory.take);
+  const [all, block, from, sums] = [weights.length, BLOCK_ROWS, 1, N_SUMS].map(memory.take);
   numbers.set(weights, all);
   return {
     memory,
     /** Mean, weighted sum of squared deviations from a number, and variance; values of the picks on the way. */
     deviationsFrom(pilot: number, column: Float64Array, picking: Picking | null = null) {
       numbers[from] = pilot;
-      numbers.fill(0, sums, sums + 4);
+      numbers.fill(0, sums, sums + N_SUMS);
       let nPicked = 0;
       for (let start = 0; start < column.length; start += BLOCK_ROWS) {
         const n = Math.min(BLOCK_ROWS, column.length - start);

@@ -1,4 +1,5 @@
 import type { Design } from './design.ts';
+import { N_SUMS } from './kernels/limits.ts';
 import { padded } from './memory.ts';
 import { type Penalty, penaltyAt } from './penalty.ts';
 
@@ -29,7 +30,7 @@ export function pointAt(design: Design, penalty: Penalty, intercept: number, coe
   });
   writeLists(design, used);
   numbers.fill(0, places.products, places.products + usable.length);
-  numbers.fill(0, places.sums, places.sums + 4);
+  numbers.fill(0, places.sums, places.sums + N_SUMS);
   const { margins, rowSlopes, labels, weights, sums } = places;
   const rowCurvature = new Float64Array(nRows);
   for (let from = 0; from < nRows; from += places.blockRows) {

@@ -1,7 +1,7 @@
 import type { Day } from '../math/day.ts';
 
-/** Days that a snapshot may lie from the day on which a later window begins. */
-const MOST_OFF = 31;
+/** Days that a snapshot may lie after the day on which a later window begins. */
+const MOST_LATE = 31;
 
 /** Readings of accounts, to be found by date and account. */
 export interface ReadingIndex {
@@ -12,8 +12,8 @@ export interface ReadingIndex {
   at(day: Day, account: number): number;
   /** The date on which a window begins `daysAhead` later: the first from there on, at most 31 days late; null: none. */
   later(day: Day, daysAhead: number): Day | null;
-  /** The date nearest to that day, the earlier of two, at most 31 days off; null: none. */
-  nearest(day: Day, daysAhead: number): Day | null;
+  /** The date nearest to that day, the earlier of two; null: none lies so near. */
+  nearest(day: Day, daysAhead: number, mostOff: number): Day | null;
 }
 
 /** @param account @param day Of each reading; at most one per account and date. */
@@ -28,15 +28,15 @@ export function indexReadings(account: Int32Array, day: Int32Array): ReadingInde
     at: (own, who) => positions.get(own)?.[who] ?? -1,
     later(own, daysAhead) {
       const found = days.find((other) => other >= own + daysAhead);
-      return found === undefined || found > own + daysAhead + MOST_OFF ? null : found;
+      return found === undefined || found > own + daysAhead + MOST_LATE ? null : found;
     },
-    nearest(own, daysAhead) {
+    nearest(own, daysAhead, mostOff) {
       const off = (other: Day) => Math.abs(other - own - daysAhead);
       const found = days.reduce<Day | null>(
         (best, other) => (best === null || off(other) < off(best) ? other : best),
         null,
       );
-      return found === null || off(found) > MOST_OFF ? null : found;
+      return found === null || off(found) > mostOff ? null : found;
     },
   };
 }

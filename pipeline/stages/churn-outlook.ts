@@ -1,16 +1,13 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
 import type { FitResult } from '../../models/backtest/fold.ts';
-import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
-import { takenAt } from '../../models/math/columns.ts';
 import type { Day } from '../../models/math/day.ts';
 import type { ForecastBook, ForecastWindow } from '../../models/money/forecast.ts';
 import type { LaterWindow } from '../../models/money/later-windows.ts';
 import { leavingOutlook, type PastLeavingBook } from '../../models/money/leaving.ts';
 import { indexReadings, leftWithin } from '../../models/money/readings.ts';
 import type { Outlook } from '../../models/money/types.ts';
-import { laterWindowsOf } from './later-windows.ts';
-import { pastBooks } from './past-books.ts';
+import { pastOutlooks } from './later-windows.ts';
 
 export interface ChurnOutlookRequest {
   readonly table: SnapshotTable;
@@ -30,33 +27,26 @@ export interface ChurnOutlookRequest {
   readonly seed: number;
 }
 
-/**
- * What is expected to leave over the next windows. How fast risks fade is learned by every fold, and for today by the final
- * fit, of dates whose outcomes were known by then.
- */
+/** What is expected to leave over the next windows, in all and of what is up for renewal, and how such forecasts did. */
 export function churnOutlook(request: ChurnOutlookRequest): Pick<Outlook, 'churn' | 'renewals'> {
-  const { table, predictions, folds, today, daysToRenewal: daysToday, later, window, sharedShockAt, seed } = request;
-  const days = daysToRenewal(table);
-  const laterOfFold = new Map(folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, window, 'churn')]));
+  const { table, predictions, folds, today, daysToRenewal, later, window, sharedShockAt, seed } = request;
   const leaversOf = request.isSilence ? bySilence(table, window, today.day) : byDay(table, window, today.day);
-  const past = pastBooks(table, predictions).map(({ day, positions, logOdds, amount }): PastLeavingBook => {
-    const rows = Int32Array.from(positions, (i) => predictions.row[i]);
-    return {
-      day,
-      logOdds,
-      amount,
-      daysToRenewal: days && takenAt(days, rows),
-      later: laterOfFold.get(predictions.fold[positions[0]]) ?? [],
-      sharedShock: sharedShockAt(day),
+  const past = pastOutlooks(table, predictions, folds, window, sharedShockAt).map(
+    (book): PastLeavingBook => ({
+      ...book,
       leftBy(nWindows) {
-        const hasLeft = leaversOf(day, nWindows);
-        return hasLeft && ((i) => hasLeft(rows[i]));
+        const hasLeft = leaversOf(book.day, nWindows);
+        return hasLeft && ((i) => hasLeft(book.rows[i]));
       },
-    };
-  });
+    }),
+  );
   const { day, logOdds, amount } = today;
-  const book = { day, logOdds, amount, daysToRenewal: daysToday, later, sharedShock: sharedShockAt(day) };
-  return leavingOutlook(book, past, window, seed);
+  return leavingOutlook(
+    { day, logOdds, amount, daysToRenewal, later, sharedShock: sharedShockAt(day) },
+    past,
+    window,
+    seed,
+  );
 }
 
 /** Whether the account of a row had left by the end of so many windows after its date; null: not known of everybody yet. */
@@ -72,14 +62,18 @@ function byDay(table: SnapshotTable, { gapDays, horizonDays, maturityDays }: For
   };
 }
 
+/** Share of a window by which the last one may begin too early or too late: else more or fewer days would be told than were asked. */
+const MOST_OFF_SHARE = 0.1;
+
 /**
  * A silence is told by the labels of the dates on which windows begin, as it is learned: the day on which it is long enough says
- * nothing of a window, because the account may have come back within it. The last window begins on the nearest date.
+ * nothing of a window, because the account may have come back within it. Where no date lies near the day on which the last window
+ * begins, nothing is told.
  */
 function bySilence(table: SnapshotTable, { horizonDays, maturityDays }: ForecastWindow, today: Day): LeaversOf {
   const readings = indexReadings(table.accountIndex, table.snapshotDay);
   return (day, nWindows) => {
-    const last = readings.nearest(day, (nWindows - 1) * horizonDays);
+    const last = readings.nearest(day, (nWindows - 1) * horizonDays, MOST_OFF_SHARE * horizonDays);
     if (last === null || last + maturityDays > today) return null;
     return (row) => leftWithin(readings, table.churnLabel, table.accountIndex[row], { from: day, to: last });
   };

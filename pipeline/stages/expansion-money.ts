@@ -1,7 +1,5 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { daysToRenewal } from '../../models/backtest/notice-deadline.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
-import { takenAt } from '../../models/math/columns.ts';
 import type { Day } from '../../models/math/day.ts';
 import { type PastBook, revenueForecast, sharedShockBy } from '../../models/money/forecast.ts';
 import { growingOutlook, type PastGrowingBook } from '../../models/money/growing.ts';
@@ -9,7 +7,7 @@ import { growthOf } from '../../models/money/growth.ts';
 import { indexReadings, windowStarts } from '../../models/money/readings.ts';
 import type { OutlookStep, RevenueForecast } from '../../models/money/types.ts';
 import type { Config } from '../config/index.ts';
-import { laterWindowsOf } from './later-windows.ts';
+import { laterWindowsOf, pastOutlooks } from './later-windows.ts';
 import { forecastBook, pastBooks } from './past-books.ts';
 import type { ScoredAccount } from './score-book.ts';
 import type { WalkForward } from './walk-forward.ts';
@@ -38,33 +36,25 @@ export function expansionMoney(
     const known = growth.filter((_, k) => table.snapshotDay[expanded[k]] + window.maturityDays <= day);
     return known.length === 0 ? Float64Array.of(expansion.minGrowth) : known;
   };
-  const books = pastBooks(table, predictions).map((book) => ({ ...book, factors: knownGrowth(book.day) }));
-  const past = books.map(
+  const past = pastBooks(table, predictions).map(
     ({ positions, ...book }): PastBook => ({
       ...book,
+      factors: knownGrowth(book.day),
       came: positions.reduce((total, i, k) => total + book.amount[k] * (growthAt.get(predictions.row[i]) ?? 0), 0),
     }),
   );
   const ofToday = forecastBook(accounts, today, ({ result }) => result.expansionProbability ?? 0, knownGrowth(today));
   const readings = indexReadings(table.accountIndex, table.snapshotDay);
-  const days = daysToRenewal(table);
-  const laterOfFold = new Map(fits.folds.map((fold) => [fold.fold, laterWindowsOf(table, fold, window, 'expansion')]));
   const shockAt = sharedShockBy(past, window.maturityDays);
-  const pastGrowing = books.map(({ day, positions, logOdds, amount, factors }): PastGrowingBook => {
-    const rows = Int32Array.from(positions, (i) => predictions.row[i]);
-    return {
-      day,
-      logOdds,
-      amount,
-      factors,
-      daysToRenewal: days && takenAt(days, rows),
-      later: laterOfFold.get(predictions.fold[positions[0]]) ?? [],
-      sharedShock: shockAt(day),
+  const pastGrowing = pastOutlooks(table, predictions, fits.folds, window, shockAt).map(
+    (book): PastGrowingBook => ({
+      ...book,
+      factors: knownGrowth(book.day),
       addedBy(nWindows) {
-        const starts = windowStarts(readings, day, nWindows, window.horizonDays);
+        const starts = windowStarts(readings, book.day, nWindows, window.horizonDays);
         if (starts === null || starts[nWindows - 1] + window.maturityDays > today) return null;
         let added = 0;
-        for (const row of rows) {
+        for (const row of book.rows) {
           for (const start of starts) {
             const at = readings.at(start, table.accountIndex[row]);
             const grown = growthAt.get(at);
@@ -73,8 +63,8 @@ export function expansionMoney(
         }
         return added;
       },
-    };
-  });
+    }),
+  );
   const { logOdds, amount } = ofToday;
   const book = {
     day: today,

@@ -51,20 +51,20 @@ export function revenueOf(
     expectedLost: sum(list, (account) => arrOf(account) * account.result.churnProbability),
   });
   const red = accounts.filter(({ result }) => result.band === 'red');
-  const daysToRenewal = renewalsOf(book);
+  const renewalOf = renewalsOf(book);
   const leaving = churnOutlook({
     table,
     predictions: predictions.churn,
     folds: fits.churn.folds,
     today: todaysChurn(accounts, today),
-    daysToRenewal: Float64Array.from(accounts, ({ accountId }) => daysToRenewal(accountId)),
+    daysToRenewal: Float64Array.from(accounts, ({ accountId }) => renewalOf(accountId)),
     later,
     window,
     isSilence: churn.kind === 'inactivity',
     sharedShockAt: sharedShockBy(past, window.maturityDays),
     seed: config.seed,
   });
-  const growing = expansionMoney(table, predictions.expansion, fits.expansion, accounts, daysToRenewal, today, config);
+  const growing = expansionMoney(table, predictions.expansion, fits.expansion, accounts, renewalOf, today, config);
   const segments = [...new Set(accounts.flatMap(({ segment }) => segment ?? []))].sort();
   return {
     currency: config.report.currency,
@@ -77,7 +77,7 @@ export function revenueOf(
       .sort((a, b) => b.expectedLost - a.expectedLost || ((a.csm ?? '') < (b.csm ?? '') ? -1 : 1)),
     churn: revenueForecast(todaysChurn(accounts, today), past, window, config.seed, 'churn'),
     outlook: { ...leaving, expansion: growing?.outlook ?? [] },
-    renewals: renewalForecast(table, predictions.churn, past, book, accounts, today, window, config.seed),
+    renewals: renewalForecast(table, predictions.churn, past, renewalOf, accounts, today, window, config.seed),
     expansion: growing?.forecast ?? null,
     lifetime: {
       ...config.money,
@@ -103,7 +103,7 @@ function renewalForecast(
   table: SnapshotTable,
   predictions: OutcomePredictions,
   all: readonly PastBook[],
-  book: SnapshotTable,
+  renewalOf: (accountId: string) => number,
   accounts: readonly ScoredAccount[],
   today: Day,
   window: ForecastWindow,
@@ -112,10 +112,9 @@ function renewalForecast(
   const days = daysToRenewal(table);
   if (days === null) return null;
   const isDue = (own: number) => own >= 0 && own < window.gapDays + window.horizonDays;
-  const daysToday = renewalsOf(book);
   // A date on which nobody was due says nothing of the intervals: nothing was expected and nothing came.
   const past = churnBooks(table, predictions, (row) => isDue(days[row])).filter(({ logOdds }) => logOdds.length > 0);
-  const due = accounts.filter(({ accountId }) => isDue(daysToday(accountId)));
+  const due = accounts.filter(({ accountId }) => isDue(renewalOf(accountId)));
   if (due.length === 0 && past.length === 0) return null;
   return revenueForecast(todaysChurn(due, today), past, window, seed, 'renewals', all);
 }

@@ -20,15 +20,16 @@ describe('readings by date and account', () => {
   });
 });
 
-it('the nearest date may lie before the day or after it, at most 31 days', () => {
-  const near = (...daysAhead: number[]) => daysAhead.map((ahead) => readings.nearest(0, ahead));
+it('the nearest date may lie before the day or after it, no further than is asked', () => {
+  const near = (...daysAhead: number[]) => daysAhead.map((ahead) => readings.nearest(0, ahead, 31));
   expect(near(-31, 0, 31)).toEqual([0, 0, 0]);
   expect(near(32, 63)).toEqual([null, null]);
   // Halfway between 95 and 185 is 140, too far from both.
   expect(near(64, 95, 126, 127, 140, 153, 154, 216)).toEqual([95, 95, 95, null, null, null, 185, 185]);
-  expect(indexReadings(Int32Array.of(0, 0), Int32Array.of(10, 20)).nearest(0, 15)).toBe(10);
-  expect(readings.nearest(95, 90)).toBe(185);
-  expect(indexReadings(new Int32Array(0), new Int32Array(0)).nearest(0, 0)).toBeNull();
+  expect(indexReadings(Int32Array.of(0, 0), Int32Array.of(10, 20)).nearest(0, 15, 5)).toBe(10);
+  expect([4, 5].map((mostOff) => readings.nearest(0, 90, mostOff))).toEqual([null, 95]);
+  expect(readings.nearest(95, 90, 31)).toBe(185);
+  expect(indexReadings(new Int32Array(0), new Int32Array(0)).nearest(0, 0, 31)).toBeNull();
 });
 
 describe('whether an account left within some windows', () => {

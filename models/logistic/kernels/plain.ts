@@ -1,6 +1,6 @@
 import { INVERSE_FACTORIALS, LN2_HIGH, LN2_LOW, ODD_RECIPROCALS } from '../../runtime/elementary.ts';
-import { HALVED_FROM, LEAST_EXPONENT } from './elementary.ts';
-import { type Kernels, MIN_CURVATURE } from './types.ts';
+import { HALVED_FROM, LEAST_EXPONENT, MIN_CURVATURE } from './limits.ts';
+import type { Kernels } from './types.ts';
 
 /** The kernels in plain TypeScript. */
 export function plainKernels(buffer: ArrayBuffer): Kernels {

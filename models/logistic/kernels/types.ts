@@ -1,13 +1,4 @@
 /**
- * Least p * (1 - p) that is believed. On separable rows the true curvature runs to 0 and a Newton step to infinity;
- * below this floor (margins beyond 18) steps shrink instead.
- */
-export const MIN_CURVATURE = 1e-8;
-
-/** Numbers at the beginning of a memory that the kernels keep their constants in. */
-export const CONSTANT_NUMBERS = 96;
-
-/**
  * What is worked out of vectors and columns in one memory. All places are positions of numbers; `n` is a multiple of the step.
  * A list holds the places of `count` columns; `shift` is added to each, so that a range of rows needs no list of its own. Sums
  * are of even positions and of odd ones apart.

@@ -2,8 +2,7 @@ import { INVERSE_FACTORIALS, LN2_HIGH, LN2_LOW, ODD_RECIPROCALS } from '../../ru
 import { type Code, join } from '../../wasm/encoding.ts';
 import { f64x2, i32, i64x2, loopWhile, v128 } from '../../wasm/instructions.ts';
 import type { Local, ModuleBuilder, NewLocal } from '../../wasm/module.ts';
-import { HALVED_FROM, LEAST_EXPONENT } from './elementary.ts';
-import { MIN_CURVATURE } from './types.ts';
+import { HALVED_FROM, LEAST_EXPONENT, MIN_CURVATURE } from './limits.ts';
 
 /** Added to a whole number below 2^51 it leaves that number in the last bits of the sum. */
 const WHOLE_NUMBER_BITS = 2 ** 52 + 2 ** 51;
