@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearPoint, openCurvature } from '../../models/logistic/begin.ts';
 import { type CurvatureModel, curvatureModel, sampledCurvature } from '../../models/logistic/curvature.ts';
-import { checkedRows, type Design, prepareDesign } from '../../models/logistic/design.ts';
+import { type Design, prepareDesign } from '../../models/logistic/design.ts';
 import { fitLogistic, optimalityGap } from '../../models/logistic/index.ts';
 import { solve } from '../../models/logistic/newton.ts';
 import { elasticNet } from '../../models/logistic/penalty.ts';
@@ -9,34 +9,9 @@ import { pointAt } from '../../models/logistic/point.ts';
 import { sampleOf, sampleOfMany } from '../../models/logistic/sample.ts';
 import { withSecant } from '../../models/logistic/secant.ts';
 import { generator } from '../fixtures/models/made-data.ts';
-
-const N_ROWS = 48_000;
-
-/** Six correlated columns; the last matters on rows of one kind alone. `isOdd`: rows that no sample of every k-th sees are unlike the others. */
-function madeRows(isOdd: boolean) {
-  const random = generator(31);
-  const columns = Array.from({ length: 6 }, () => new Float64Array(N_ROWS));
-  const labels = new Uint8Array(N_ROWS);
-  for (let i = 0; i < N_ROWS; i++) {
-    const shared = random() - 0.5;
-    const scale = isOdd && i % 3 === 1 ? 40 : 1;
-    for (let j = 0; j < 6; j++) columns[j][i] = scale * (shared + random() - 0.5);
-    const margin = -2.5 + 1.5 * columns[0][i] - 0.4 * columns[5][i];
-    labels[i] = random() < 1 / (1 + Math.exp(-margin)) ? 1 : 0;
-  }
-  return { columns, labels };
-}
+import { madeDesign, madeRows, N_ROWS } from './logistic-kit.ts';
 
 describe('a fit whose curvature comes from a sample of the rows', () => {
-  const madeDesign = (nRows: number) => {
-    const { columns, labels } = madeRows(false);
-    return prepareDesign(
-      columns.map((column) => column.subarray(0, nRows)),
-      labels.subarray(0, nRows),
-      {},
-    );
-  };
-
   it.each([
     ['ridge', { lambda: 1e-4, l1Ratio: 0 }],
     ['elastic net with signs', { lambda: 1e-3, l1Ratio: 0.5, signs: Int8Array.of(1, 1, -1, 0, 0, -1) }],
@@ -207,70 +182,6 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
     }
   });
 
-  it('means and spreads are those of two passes, also where a row that weighs nothing is far out', () => {
-    const { columns, labels } = madeRows(false);
-    for (const nRows of [N_ROWS, 501]) {
-      const own = columns.map((column, j) => {
-        const values = column.slice(0, nRows).map((value) => value + 50 * j);
-        // Row 0 is always among the few that the first guess is made from.
-        values[0] = 10 ** (3 * j);
-        return values;
-      });
-      const weights = Float64Array.from({ length: nRows }, (_, i) => (i === 0 ? 0 : 1 + (i % 3)));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const { means, scales } = checkedRows(own, labels.subarray(0, nRows), { weights });
-      own.forEach((values, j) => {
-        const mean = values.reduce((sum, value, i) => sum + weights[i] * value, 0) / total;
-        const variance = values.reduce((sum, value, i) => sum + weights[i] * (value - mean) ** 2, 0) / total;
-        expect(Math.abs(means[j] - mean)).toBeLessThan(1e-7);
-        expect(Math.abs(scales[j] / Math.sqrt(variance) - 1)).toBeLessThan(1e-7);
-      });
-    }
-  });
-
-  it('columns far from 0 are read as if they stood about it', () => {
-    const { columns, labels } = madeRows(false);
-    const moved = columns.map((column, j) => column.map((value) => value + [0, 3, 1e2, 1e5, -1e7, 5][j]));
-    const [near, far] = [columns, moved].map((own) => {
-      const design = prepareDesign(own, labels, {});
-      const penalty = elasticNet(1e-3, 0.5, null, null, 6);
-      return pointAt(design, penalty, -2.5, Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1));
-    });
-    expect(far.logLoss).toBeCloseTo(near.logLoss, 9);
-    far.slopes.forEach((slope, j) => {
-      expect(slope).toBeCloseTo(near.slopes[j], 8);
-    });
-  });
-
-  it('every row counts by its own weight and label, in every block', () => {
-    const { columns, labels } = madeRows(false);
-    const random = generator(83);
-    const weights = Float64Array.from({ length: N_ROWS }, () => random());
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const design = prepareDesign(columns, labels, { weights });
-    const coefficients = Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1);
-    const point = pointAt(design, elasticNet(0, 1, null, null, 6), -2, coefficients);
-    const z = columns.map((column, j) => column.map((value) => (value - design.means[j]) / design.scales[j]));
-    const margins = labels.reduce<number[]>((all, _, i) => {
-      all.push(coefficients.reduce((sum, b, j) => sum + b * z[j][i], -2));
-      return all;
-    }, []);
-    const share = (i: number) => weights[i] / total;
-    const errors = margins.map((margin, i) => share(i) * (1 / (1 + Math.exp(-margin)) - labels[i]));
-    const loss = margins.reduce(
-      (sum, margin, i) => sum + share(i) * (Math.log1p(Math.exp(margin)) - labels[i] * margin),
-      0,
-    );
-    expect(point.logLoss).toBeCloseTo(loss, 11);
-    point.slopes.forEach((slope, j) => {
-      expect(slope).toBeCloseTo(
-        errors.reduce((sum, error, i) => sum + error * z[j][i], 0),
-        11,
-      );
-    });
-    design.close();
-  });
-
   it('a sample holds every k-th row, standardised as all are', () => {
     const made = madeRows(false);
     const { labels } = made;
@@ -308,23 +219,5 @@ describe('a fit whose curvature comes from a sample of the rows', () => {
         ),
       ),
     ).toBeNull();
-  });
-
-  it('the derivatives are those of the loss', () => {
-    for (const nRows of [N_ROWS, 500]) {
-      const design = madeDesign(nRows);
-      const penalty = elasticNet(0, 1, null, null, 6);
-      const at = Float64Array.of(0.4, -0.2, 0.1, 0, 0.3, -0.1);
-      const lossAt = (intercept: number, b: Float64Array) => pointAt(design, penalty, intercept, b).logLoss;
-      const { slopes, interceptSlope, rowCurvature } = pointAt(design, penalty, -2, at);
-      const step = 1e-4;
-      const by = (j: number, size: number) => at.map((b, k) => (k === j ? b + size : b));
-      slopes.forEach((slope, j) => {
-        expect(slope).toBeCloseTo((lossAt(-2, by(j, step)) - lossAt(-2, by(j, -step))) / (2 * step), 7);
-      });
-      expect(interceptSlope).toBeCloseTo((lossAt(-2 + step, at) - lossAt(-2 - step, at)) / (2 * step), 7);
-      const second = (lossAt(-2 + step, at) - 2 * lossAt(-2, at) + lossAt(-2 - step, at)) / step ** 2;
-      expect(rowCurvature.reduce((sum, value) => sum + value, 0)).toBeCloseTo(second, 5);
-    }
   });
 });
