@@ -1,4 +1,4 @@
-import type { SnapshotTable } from '../../features/matrix.ts';
+import { rowsWhere, type SnapshotTable } from '../../features/matrix.ts';
 import type { OutcomePredictions } from '../../models/backtest/types.ts';
 import type { Day } from '../../models/math/day.ts';
 import { type PastBook, revenueForecast, sharedShockBy } from '../../models/money/forecast.ts';
@@ -28,7 +28,7 @@ export function expansionMoney(
 ): { readonly forecast: RevenueForecast; readonly outlook: OutlookStep[] } | null {
   if (predictions === null || fits === null || expansion === null) return null;
   const window = { ...expansion, maturityDays: fits.timeline.maturityDays };
-  const expanded = Int32Array.from(table.expansionLabel.keys()).filter((row) => table.expansionLabel[row] === 1);
+  const expanded = rowsWhere(table, (row) => table.expansionLabel[row] === 1);
   const growth = growthOf(table, expanded, window.gapDays + window.horizonDays, expansion.minGrowth);
   const growthAt = new Map(Array.from(expanded, (row, k) => [row, growth[k]]));
   /** What accounts had grown by that were known to have expanded by a day. */

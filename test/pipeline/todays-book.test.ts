@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SnapshotTable } from '../../features/matrix.ts';
+import { rowsWhere } from '../../features/matrix.ts';
 import { selectRows } from '../../features/select-rows.ts';
 import { sealModel } from '../../models/model-file/seal.ts';
 import { loadModel } from '../../models/runtime/load.ts';
@@ -9,8 +9,7 @@ import { madeTable, month } from '../models/fit-kit.ts';
 import { logisticDraft } from '../models/runtime-fixture.ts';
 
 const model = loadModel(sealModel(logisticDraft(), []));
-const rowsWhere = (table: SnapshotTable, keep: (row: number) => boolean) =>
-  selectRows(table, Int32Array.from(table.snapshotDay.keys()).filter(keep));
+const partOf = (...given: Parameters<typeof rowsWhere>) => selectRows(given[0], rowsWhere(...given));
 
 describe('trends of today’s book', () => {
   test('a trend is today’s score less that of the last snapshot at least 28 days ago', async () => {
@@ -23,9 +22,9 @@ describe('trends of today’s book', () => {
         label: 0,
       }),
     });
-    const on = (day: number) => rowsWhere(table, (row) => table.snapshotDay[row] === day);
+    const on = (day: number) => partOf(table, (row) => table.snapshotDay[row] === day);
     // The last account is new: it stands in today's book alone.
-    const past = rowsWhere(table, (row) => table.snapshotDay[row] === month(4) || table.accountIndex[row] < 5);
+    const past = partOf(table, (row) => table.snapshotDay[row] === month(4) || table.accountIndex[row] < 5);
     // Ten days after the last snapshot: that one is too fresh to compare with.
     const today = month(4) + 10;
     const { accounts, extras } = scoreTodaysBook(model, today, new Map(), past, on(month(4)));
@@ -57,8 +56,8 @@ describe('trends of today’s book', () => {
         };
       },
     });
-    const past = rowsWhere(table, (row) => table.snapshotDay[row] < month(6));
-    const book = rowsWhere(table, (row) => table.snapshotDay[row] === month(6) && table.accountIndex[row] < nToday);
+    const past = partOf(table, (row) => table.snapshotDay[row] < month(6));
+    const book = partOf(table, (row) => table.snapshotDay[row] === month(6) && table.accountIndex[row] < nToday);
     const { accounts, extras } = scoreTodaysBook(model, month(6), new Map(), past, book);
     const trends = accounts.map(({ accountId }) => extras.get(accountId)!.trend!);
     expect(trends.slice(0, 2).map(({ isBeyondNoise }) => isBeyondNoise)).toEqual([true, true]);
@@ -81,8 +80,8 @@ describe('trends of today’s book', () => {
         return { metrics: model.file.inputs.map(() => level), label: 0 };
       },
     });
-    const past = rowsWhere(table, (row) => table.snapshotDay[row] < month(6));
-    const book = rowsWhere(table, (row) => table.snapshotDay[row] === month(6));
+    const past = partOf(table, (row) => table.snapshotDay[row] < month(6));
+    const book = partOf(table, (row) => table.snapshotDay[row] === month(6));
     const { accounts, extras } = scoreTodaysBook(model, month(6), new Map(), past, book);
     const trends = accounts.map(({ accountId }) => extras.get(accountId)!.trend!);
     // Those that swing move further than the one that left its steady score, and as they always do.
