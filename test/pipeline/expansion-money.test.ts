@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { logit } from '../../models/math/logistic.ts';
+import type { FitResult } from '../../models/backtest/fold.ts';
+import { takenAt } from '../../models/math/columns.ts';
+import { logit, sigmoid } from '../../models/math/logistic.ts';
+import { logOddsIn } from '../../models/money/later-windows.ts';
 import type { Config } from '../../pipeline/config/index.ts';
 import { expansionMoney } from '../../pipeline/stages/expansion-money.ts';
+import { pastOutlooks } from '../../pipeline/stages/later-windows.ts';
 import type { ScoredAccount } from '../../pipeline/stages/score-book.ts';
 import type { WalkForward } from '../../pipeline/stages/walk-forward.ts';
 import { bookOf, month } from '../models/backtest-book.ts';
@@ -71,14 +75,19 @@ const accounts = ['a', 'b'].map((accountId) => ({
   result: { expansionProbability: 0.6 },
 })) as unknown as ScoredAccount[];
 
-function moneyOn(today: number, folds = [fitOn(1, [FIRST, SECOND]), fitOn(2, [FIRST, SECOND])]) {
+function moneyOn(
+  today: number,
+  folds = [fitOn(1, [FIRST, SECOND]), fitOn(2, [FIRST, SECOND])],
+  maturityDays = MATURITY_DAYS,
+  told = predictions,
+) {
   const fits = {
-    timeline: { maturityDays: MATURITY_DAYS },
+    timeline: { maturityDays },
     folds,
     final: fitOn(0, DATES),
   } as unknown as WalkForward['expansion'];
   const renewalOf = (accountId: string) => (accountId === 'a' ? 100 : 400);
-  return expansionMoney(table, predictions, fits, accounts, renewalOf, today, config)!;
+  return expansionMoney(table, told, fits, accounts, renewalOf, today, config)!;
 }
 
 describe('money of accounts that expand', () => {
@@ -116,6 +125,49 @@ describe('money of accounts that expand', () => {
         came,
       ]),
     ).toEqual([['2024-03-31', 40 * 1800]]);
+  });
+
+  it('of a past date expects by the growth that was known by then', () => {
+    // Of 100 accounts 40 look lively (0.6 of 1200), the others dull (0.1); of 80 that are left 40 pay 1800 by then.
+    const expanding = [40 * 0.6 * 1200 + 60 * 0.1 * 1200, 40 * 0.6 * 1800 + 40 * 0.1 * 1200];
+    const expectedWith = (maturityDays: number) =>
+      moneyOn(month(12), undefined, maturityDays).forecast.past.map(({ expected }) => expected);
+    // The growth of the first date's window is known 90 days later at the earliest, on the second date; else the least there is.
+    const [late, soon] = [expectedWith(91), expectedWith(90)];
+    expect(late[0]).toBeCloseTo(0.1 * expanding[0], 6);
+    expect(late[1]).toBeCloseTo(0.1 * expanding[1], 6);
+    expect(soon[0]).toBeCloseTo(0.1 * expanding[0], 6);
+    expect(soon[1]).toBeCloseTo(0.5 * expanding[1], 6);
+  });
+
+  it('of several windows expects nothing of whoever had gone', () => {
+    const fold = fitOn(1, [FIRST, SECOND]);
+    // Accounts from 80 on look as lively as the 40 that grow, but are gone when the second window begins.
+    const { rows } = fold.evidence;
+    const logOdds = Float64Array.from(rows, (row) => (table.accountIndex[row] >= 80 ? logit(0.6) : logit(chance(row))));
+    const folds = [{ ...fold, evidence: { ...fold.evidence, logOdds } }] as unknown as FitResult[];
+    const window = { gapDays: 0, horizonDays: 90 };
+    const [{ later, rows: ofBook, day }] = pastOutlooks(table, predictions, folds, window, () => 0);
+    expect([day, ofBook.length, later.length]).toEqual([FIRST, 100, 1]);
+    expect(sigmoid(logOddsIn(later[0], logit(0.6), 'after'))).toBeCloseTo(40 / 60, 1);
+  });
+
+  it('counts the accounts of the date alone', () => {
+    const all = predictions.row;
+    // The first ten accounts were not among those told.
+    const kept = Int32Array.from(all.keys()).filter((i) => table.accountIndex[all[i]] >= 10);
+    const [{ model, margin, probability }] = predictions.models;
+    const told = {
+      ...predictions,
+      nRows: kept.length,
+      row: takenAt(all, kept),
+      fold: takenAt(predictions.fold, kept),
+      label: takenAt(predictions.label, kept),
+      models: [{ model, margin: takenAt(margin, kept), probability: takenAt(probability, kept) }],
+    };
+    const { forecast, outlook } = moneyOn(month(12), undefined, MATURITY_DAYS, told);
+    expect(forecast.past.map(({ came }) => came)).toEqual([30 * 600, 30 * 1800]);
+    expect(outlook[0].past.map(({ came, nAccounts }) => [came, nAccounts])).toEqual([[30 * 600 + 30 * 1800, 90]]);
   });
 
   it('takes growth as it was known, and renewals where they lie', () => {
