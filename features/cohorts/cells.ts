@@ -1,3 +1,5 @@
+import { filled, takenAt } from '../../models/math/columns.ts';
+import { numberedAnew, numberedPairs } from '../../models/math/numbered.ts';
 import type { SnapshotTable } from '../matrix.ts';
 
 /** One cell of the ladder before it is measured: who is in it is said by `cellOfRow` of its level. */
@@ -43,11 +45,12 @@ export function leastAccounts({ minSize }: CohortSettings): number {
  */
 export function ladderOf(table: SnapshotTable, rows: Int32Array, settings: CohortSettings): Level[] {
   const hasBands = settings.tenureDays.length > 0;
+  const byAccount = rowsByAccount(table, rows);
   const levels: Level[] = [];
   for (let kept = settings.by.length; kept >= 0; kept--) {
     const by = settings.by.slice(0, kept);
-    if (hasBands) levels.push(levelOf(table, rows, settings, by, true));
-    levels.push(levelOf(table, rows, settings, by, false));
+    if (hasBands) levels.push(levelOf(table, rows, byAccount, settings, by, true));
+    levels.push(levelOf(table, rows, byAccount, settings, by, false));
   }
   return levels;
 }
@@ -55,44 +58,90 @@ export function ladderOf(table: SnapshotTable, rows: Int32Array, settings: Cohor
 function levelOf(
   table: SnapshotTable,
   rows: Int32Array,
+  byAccount: Int32Array,
   settings: CohortSettings,
   by: readonly string[],
   byBand: boolean,
 ): Level {
-  const cells = new Map<string, { band: number | null; attributes: string[] | null; accounts: Set<number> }>();
-  const keyOfRow = Array.from(rows, (row) => {
-    const band = byBand ? tenureBandOf(table.tenureDays[row], settings.tenureDays) : null;
-    const attributes = by.length > 0 ? by.map((name) => attributeOf(table, name, row)) : null;
-    const key = JSON.stringify([attributes, band]);
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { band, attributes, accounts: new Set([table.accountIndex[row]]) });
-    else cell.accounts.add(table.accountIndex[row]);
-    return key;
-  });
+  const bandOf = (row: number) => tenureBandOf(table.tenureDays[row], settings.tenureDays);
+  let numbered = numberedAnew(
+    byBand ? filled(new Int32Array(rows.length), (i) => bandOf(rows[i])) : new Int32Array(rows.length),
+  );
+  for (const name of by) {
+    const { codes, levels } = attributeOf(table, name);
+    numbered = numberedPairs(numbered.numberOf, takenAt(codes, rows), levels.length);
+  }
   const isBook = !byBand && by.length === 0;
-  if (isBook && cells.size === 0) cells.set('', { band: null, attributes: null, accounts: new Set() });
-  const kept = [...cells].filter(([, cell]) => isBook || cell.accounts.size >= leastAccounts(settings));
-  kept.sort(([, a], [, b]) => compareLists(a.attributes ?? [], b.attributes ?? []) || (a.band ?? 0) - (b.band ?? 0));
-  const position = new Map(kept.map(([key], i) => [key, i]));
-  const cellOfRow = new Int32Array(table.nRows).fill(-1);
-  rows.forEach((row, i) => {
-    cellOfRow[row] = position.get(keyOfRow[i]) ?? -1;
+  // The book is there without a row, too.
+  const first = isBook && rows.length === 0 ? [-1] : numbered.first;
+  const nAccounts = countAccounts(table, rows, byAccount, numbered.numberOf, first.length);
+  const all = first.map((k, cell) => ({
+    cell,
+    tenureBand: byBand ? bandOf(rows[k]) : null,
+    attributes: by.length === 0 ? null : by.map((name) => textOf(attributeOf(table, name), rows[k])),
+    nAccounts: nAccounts[cell],
+  }));
+  const kept = all.filter((cell) => isBook || cell.nAccounts >= leastAccounts(settings));
+  kept.sort(
+    (a, b) => compareLists(a.attributes ?? [], b.attributes ?? []) || (a.tenureBand ?? 0) - (b.tenureBand ?? 0),
+  );
+  const place = new Int32Array(first.length).fill(-1);
+  kept.forEach(({ cell }, i) => {
+    place[cell] = i;
   });
+  const cellOfRow = new Int32Array(table.nRows).fill(-1);
+  for (let i = 0; i < rows.length; i++) cellOfRow[rows[i]] = place[numbered.numberOf[i]];
+  return { cells: kept.map(({ cell: _, ...plan }) => plan), cellOfRow };
+}
+
+/** Positions among the rows, those of an account together. */
+function rowsByAccount({ accountIndex, accountIds }: SnapshotTable, rows: Int32Array): Int32Array {
+  const start = new Int32Array(accountIds.length + 1);
+  for (const row of rows) start[accountIndex[row] + 1]++;
+  for (let account = 0; account < accountIds.length; account++) start[account + 1] += start[account];
+  const positions = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) positions[start[accountIndex[rows[i]]]++] = i;
+  return positions;
+}
+
+/** Distinct accounts of each cell. */
+function countAccounts(
+  { accountIndex }: SnapshotTable,
+  rows: Int32Array,
+  byAccount: Int32Array,
+  cellOf: Int32Array,
+  nCells: number,
+): Int32Array {
+  const nAccounts = new Int32Array(nCells);
+  const last = new Int32Array(nCells).fill(-1);
+  for (const i of byAccount) {
+    const [cell, account] = [cellOf[i], accountIndex[rows[i]]];
+    if (last[cell] === account) continue;
+    last[cell] = account;
+    nAccounts[cell]++;
+  }
+  return nAccounts;
+}
+
+/** An attribute of all rows; missing ones, and those of an attribute that the table has not, have the text ''. */
+interface Attribute {
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+}
+
+function attributeOf(table: SnapshotTable, name: string): Attribute {
+  const column = Object.hasOwn(table.context, name) ? table.context[name] : undefined;
+  if (column === undefined) return { codes: new Int32Array(table.nRows), levels: [''] };
+  const known = column.levels.indexOf('');
+  const missing = known === -1 ? column.levels.length : known;
   return {
-    cells: kept.map(([, { band, attributes, accounts }]) => ({
-      tenureBand: band,
-      attributes,
-      nAccounts: accounts.size,
-    })),
-    cellOfRow,
+    codes: column.codes.map((code) => (code === -1 ? missing : code)),
+    levels: known === -1 ? [...column.levels, ''] : column.levels,
   };
 }
 
-/** A missing attribute, or one that the table has not, is the text ''. */
-function attributeOf(table: SnapshotTable, name: string, row: number): string {
-  const column = Object.hasOwn(table.context, name) ? table.context[name] : undefined;
-  const code = column === undefined ? -1 : column.codes[row];
-  return column === undefined || code === -1 ? '' : column.levels[code];
+function textOf({ codes, levels }: Attribute, row: number): string {
+  return levels[codes[row]];
 }
 
 function compareLists(a: readonly string[], b: readonly string[]): number {

@@ -1,4 +1,5 @@
 import { ascendingOrder } from '../../models/math/ascending.ts';
+import { filled } from '../../models/math/columns.ts';
 import { sortedQuantile } from '../../models/math/quantile.ts';
 import { cohortsAbove } from '../../models/runtime/cohorts.ts';
 import type { CohortReferences } from '../../models/runtime/types.ts';
@@ -86,8 +87,7 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
   const nCells = levels.reduce((sum, { cells }) => sum + cells.length, 0);
   // The cells of a row stand side by side, because rows are met in the order of their values, and in as few bytes as they can.
   const Numbers = nCells < 2 ** 8 ? Uint8Array : nCells < 2 ** 16 ? Uint16Array : Uint32Array;
-  const none = 2 ** (8 * Numbers.BYTES_PER_ELEMENT) - 1;
-  const cellsOfRow = new Numbers(nRows * nLevels).fill(none);
+  const cellsOfRow = new Numbers(nRows * nLevels).fill(nCells);
   const start = new Int32Array(nCells + 1);
   levels.forEach(({ cellOfRow }, l) => {
     for (let row = 0; row < nRows; row++) {
@@ -98,22 +98,62 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
     }
   });
   for (let cell = 0; cell < nCells; cell++) start[cell + 1] += start[cell];
-  const sorted = new Float64Array(start[nCells]);
-  const end = new Int32Array(nCells);
+  // One place more than there are values: what belongs nowhere is written there, again and again.
+  const sorted = new Float64Array(start[nCells] + 1);
+  const end = new Int32Array(nCells + 1);
+  // The book comes last and has all rows there are: a row without it has no cell at all.
+  const isIn = filled(new Uint8Array(nRows), (row) => Number(cellsOfRow[(row + 1) * nLevels - 1] !== nCells));
+  const inOrder = new Int32Array(nRows + 1);
   return (metric) => {
-    end.set(start.subarray(0, nCells));
-    for (const row of ascendingOrder(metric)) {
-      // The book comes last and has all rows there are: a row without it has no cell at all.
-      if (cellsOfRow[row * nLevels + nLevels - 1] === none) continue;
-      // Adding 0 turns -0, which JSON cannot carry, into 0.
-      const value = metric[row] + 0;
-      for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {
-        const cell = cellsOfRow[at];
-        if (cell !== none) sorted[end[cell]++] = value;
-      }
-    }
+    end.set(start);
+    const nIn = keepRows(ascendingOrder(metric), isIn, inOrder);
+    sortIntoCells(metric, inOrder.subarray(0, nIn), cellsOfRow, nLevels, sorted, end);
     return levels.map(({ cells }, l) =>
       cells.map((_, c) => sorted.subarray(start[firstCell[l] + c], end[firstCell[l] + c])),
     );
   };
+}
+
+/**
+ * Rows that are in, in the given order. No branch hangs on a row, here and below: which rows are in which cells is a coin toss to
+ * the processor.
+ *
+ * @param kept Receives them; one longer than they can be.
+ * @returns How many they are.
+ */
+function keepRows(order: Int32Array, isIn: Uint8Array, kept: Int32Array): number {
+  let nKept = 0;
+  for (let k = 0; k < order.length; k++) {
+    kept[nKept] = order[k];
+    nKept += isIn[order[k]];
+  }
+  return nKept;
+}
+
+/**
+ * Append each row's value to all its cells, rows in the given order.
+ *
+ * @param cellsOfRow Cells of each row, `nLevels` side by side; the last place of `end` stands for no cell.
+ * @param end Where each cell's values end so far; written.
+ */
+function sortIntoCells(
+  metric: Float64Array,
+  order: Int32Array,
+  cellsOfRow: Uint8Array | Uint16Array | Uint32Array,
+  nLevels: number,
+  sorted: Float64Array,
+  end: Int32Array,
+): void {
+  const none = end.length - 1;
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k];
+    // Adding 0 turns -0, which JSON cannot carry, into 0.
+    const value = metric[row] + 0;
+    for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {
+      const cell = cellsOfRow[at];
+      const place = end[cell];
+      sorted[place] = value;
+      end[cell] = place + Number(cell !== none);
+    }
+  }
 }

@@ -87,14 +87,15 @@ function weightedSum(weight: Float64Array, { at, values }: { at: Int32Array; val
   let b = 0;
   let c = 0;
   let d = 0;
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
+  // The few that are over come first: the engine has seen all of the function then before the long loop makes it compile it.
+  const nWhole = n - (n % 4);
+  for (let i = nWhole; i < n; i++) a += weight[at[i]] * values[i];
+  for (let i = 0; i < nWhole; i += 4) {
     a += weight[at[i]] * values[i];
     b += weight[at[i + 1]] * values[i + 1];
     c += weight[at[i + 2]] * values[i + 2];
     d += weight[at[i + 3]] * values[i + 3];
   }
-  for (; i < n; i++) a += weight[at[i]] * values[i];
   return a + b + c + d;
 }
 

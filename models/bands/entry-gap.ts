@@ -13,15 +13,16 @@ export interface RedPast {
 
 /** The part of a past that a search for the entry has to replay: accounts that never come near red are left out. */
 export function redPast(ready: ReadyPast): RedPast {
-  const { healthScore, day } = ready.past;
+  const { healthScore, day } = ready;
   const redAt = (i: number) => ready.cutoffs[ready.cutoffsOf[i]].red;
   let nAsked = 0;
   healthScore.forEach((score, i) => {
     if (day[i] >= ready.settledDay && score < redAt(i)) nAsked++;
   });
-  const histories = ready.histories.filter(({ positions }) =>
-    positions.some((i) => healthScore[i] < redAt(i) - SMALLEST),
-  );
+  const histories = ready.histories.filter(({ from, to }) => {
+    for (let i = from; i < to; i++) if (healthScore[i] < redAt(i) - SMALLEST) return true;
+    return false;
+  });
   return { ready: { ...ready, histories }, nAsked };
 }
 
@@ -36,7 +37,7 @@ export function redPast(ready: ReadyPast): RedPast {
  * @returns A multiple of 0.1 from -10 to 20, 20 also where red would still be too large; half the gap where there is no past.
  */
 export function entryGapOf({ ready, nAsked }: RedPast, rule: Hysteresis, guess: number): number {
-  if (ready.past.healthScore.length === 0) return rule.clearGap / 2;
+  if (ready.healthScore.length === 0) return rule.clearGap / 2;
   const isNoLarger = (tenths: number) => {
     const { red } = replayPast(ready, rule, tenths / 10, 0);
     return red.reduce((sum, own) => sum + own, 0) <= nAsked;

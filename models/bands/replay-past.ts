@@ -1,4 +1,4 @@
-import { filled } from '../math/columns.ts';
+import { filled, takenAt } from '../math/columns.ts';
 import type { Cutoffs } from '../runtime/bands.ts';
 
 export interface Hysteresis {
@@ -21,22 +21,24 @@ export interface PastScores {
   readonly label: Uint8Array;
 }
 
-/** One account's rows in order of time. */
+/** One account's readings in order of time: from one place of a ready past to before another. */
 export interface AccountHistory {
-  readonly positions: readonly number[];
+  readonly from: number;
+  readonly to: number;
   readonly cluster: number;
   /** null: it stayed, or its last reading before the event is not among the rows. */
   readonly eventDay: number | null;
 }
 
-/** The past, made ready to be replayed many times. */
+/** The past, made ready to be replayed many times: readings account by account, because a replay goes over them hundreds of times. */
 export interface ReadyPast {
-  readonly past: PastScores;
+  readonly healthScore: Float64Array;
+  readonly day: Int32Array;
   readonly histories: readonly AccountHistory[];
   readonly nClusters: number;
   /** Cut-offs as the policy chose them, each pair once. */
   readonly cutoffs: readonly Cutoffs[];
-  /** Which of them serve at each position. */
+  /** Which of them serve at each reading. */
   readonly cutoffsOf: Int32Array;
   /** Readings from this day on count for the size of red: before it, the past had no colours to keep. */
   readonly settledDay: number;
@@ -70,11 +72,11 @@ export function redEntry({ red, yellow }: Cutoffs, entryGap: number): number {
 
 /** @param cutoffsAt Of each position. */
 export function readyPast(past: PastScores, cutoffsAt: (position: number) => Cutoffs): ReadyPast {
-  const histories = accountHistories(past);
+  const { histories, positions } = accountHistories(past);
   const cutoffs: Cutoffs[] = [];
   const numberOf = new Map<string, number>();
-  const cutoffsOf = filled(new Int32Array(past.healthScore.length), (i) => {
-    const own = cutoffsAt(i);
+  const cutoffsOf = filled(new Int32Array(positions.length), (at) => {
+    const own = cutoffsAt(positions[at]);
     const name = `${own.red}/${own.yellow}`;
     const number = numberOf.get(name) ?? cutoffs.push(own) - 1;
     numberOf.set(name, number);
@@ -82,7 +84,8 @@ export function readyPast(past: PastScores, cutoffsAt: (position: number) => Cut
   });
   const days = [...new Set(past.day)].sort((a, b) => a - b);
   return {
-    past,
+    healthScore: takenAt(past.healthScore, positions),
+    day: takenAt(past.day, positions),
     histories,
     nClusters: histories.reduce((n, { cluster }) => Math.max(n, cluster + 1), 0),
     cutoffs,
@@ -92,7 +95,11 @@ export function readyPast(past: PastScores, cutoffsAt: (position: number) => Cut
   };
 }
 
-function accountHistories({ accountIndex, cluster, day, eventDay, label }: PastScores): AccountHistory[] {
+/** The histories, and the positions of all readings in their order. */
+function accountHistories({ accountIndex, cluster, day, eventDay, label }: PastScores): {
+  readonly histories: readonly AccountHistory[];
+  readonly positions: Int32Array;
+} {
   const days = [...new Set(day)].sort((a, b) => a - b);
   const lastDay = days.at(-1) ?? 0;
   const step = lastDay - (days.at(-2) ?? lastDay);
@@ -103,27 +110,33 @@ function accountHistories({ accountIndex, cluster, day, eventDay, label }: PastS
     else own.push(i);
   });
   const numberOf = new Map<number, number>();
-  return [...positionsOf.values()].map((positions) => {
+  const inOrder = new Int32Array(accountIndex.length);
+  let to = 0;
+  const histories = [...positionsOf.values()].map((positions) => {
     const first = cluster[positions[0]];
     if (!numberOf.has(first)) numberOf.set(first, numberOf.size);
     const event = positions.find((i) => label[i] === 1);
     const left = event === undefined ? null : eventDay[event];
+    const from = to;
+    inOrder.set(positions, from);
+    to += positions.length;
     return {
-      positions,
+      from,
+      to,
       cluster: numberOf.get(first)!,
       eventDay: left !== null && left <= lastDay + step ? left : null,
     };
   });
+  return { histories, positions: inOrder };
 }
 
 /** Replay the past under one rule, red entered `entryGap` points below its cut-off. */
 export function replayPast(
-  { past, histories, nClusters, cutoffs, cutoffsOf, settledDay }: ReadyPast,
+  { healthScore, day, histories, nClusters, cutoffs, cutoffsOf, settledDay }: ReadyPast,
   rule: Hysteresis,
   entryGap: number,
   minLeadDays: number,
 ): Replayed {
-  const { healthScore, day } = past;
   const sums = () => new Float64Array(nClusters);
   const own: Replayed = {
     rule,
@@ -141,7 +154,7 @@ export function replayPast(
     if (healthScore[i] < red[cutoffsOf[i]] + above) return RED;
     return healthScore[i] < yellow[cutoffsOf[i]] + above ? YELLOW : GREEN;
   };
-  for (const { positions, cluster, eventDay } of histories) {
+  for (const { from, to, cluster, eventDay } of histories) {
     let band = -1;
     let since = 0;
     let isAskingWorse = false;
@@ -149,7 +162,7 @@ export function replayPast(
     let before = 0;
     let last = -1;
     let redSince = 0;
-    for (const i of positions) {
+    for (let i = from; i < to; i++) {
       const today = day[i];
       const previous = band;
       const raw = rankOf(i, 0);

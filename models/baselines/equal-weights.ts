@@ -51,12 +51,24 @@ function riskScores(
   for (const { input, weight, healthier } of terms) {
     const percentiles = percentilesOf(input, Number.NaN, 'cohort');
     const [atZero, sign] = healthier === 'higher' ? [1, -1] : [0, 1];
-    for (let i = 0; i < rows.length; i++) {
-      const percentile = percentiles[i];
-      if (Number.isNaN(percentile)) continue;
-      totals[i] += weight * (atZero + sign * percentile);
-      weights[i] += weight;
-    }
+    addTerm(percentiles, atZero, sign, weight, totals, weights);
   }
   return totals.map((total, i) => (weights[i] === 0 ? Number.NaN : total / weights[i]));
+}
+
+/** Add a metric's risk to the totals, and its weight to the weights, where it is known. */
+function addTerm(
+  percentiles: Float64Array,
+  atZero: number,
+  sign: number,
+  weight: number,
+  totals: Float64Array,
+  weights: Float64Array,
+): void {
+  for (let i = 0; i < percentiles.length; i++) {
+    const percentile = percentiles[i];
+    if (Number.isNaN(percentile)) continue;
+    totals[i] += weight * (atZero + sign * percentile);
+    weights[i] += weight;
+  }
 }

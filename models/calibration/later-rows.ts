@@ -43,12 +43,13 @@ export function laterLogOdds(
   for (let stretch = 1; stretch < N_STRETCHES; stretch++) {
     for (let part = 0; part < N_ACCOUNT_PARTS; part++) {
       const before = positionsWhere(margins.length, (i) => stretchOf[i] < stretch && parts[i] !== part);
-      const fitted = fitters.map((learn) => learn(before));
-      positions.forEach((i, k) => {
-        if (stretchOf[i] !== stretch || parts[i] !== part) return;
-        fitted.forEach((logOddsOf, c) => {
-          logOdds[c][k] = logOddsOf(i);
-        });
+      const tested = positionsWhere(
+        positions.length,
+        (k) => stretchOf[positions[k]] === stretch && parts[positions[k]] === part,
+      );
+      fitters.forEach((learn, c) => {
+        const logOddsOf = learn(before);
+        for (const k of tested) logOdds[c][k] = logOddsOf(positions[k]);
       });
     }
   }

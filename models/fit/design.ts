@@ -2,7 +2,7 @@ import type { SnapshotTable } from '../../features/matrix.ts';
 import { featureValue, limitedMetric } from '../runtime/features.ts';
 import type { CohortReferences, FeatureSpec } from '../runtime/types.ts';
 import { rowCursor } from './ladders.ts';
-import { percentileReader } from './percentile-columns.ts';
+import { type PercentileReader, percentileReader } from './percentile-columns.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** Attributes with more values than this are not offered to the models. */
@@ -100,21 +100,55 @@ export function featureColumns(
   specs: readonly FeatureSpec[],
   references: CohortReferences,
 ): Float64Array[] {
-  const cursor = rowCursor(table);
   const percentilesOf = percentileReader(table, rows, references);
-  return specs.map((spec) => {
-    if (spec.kind === 'cohort_percentile') return percentilesOf(spec.input, spec.whenMissing, 'cohort');
-    if (spec.kind === 'book_percentile') return percentilesOf(spec.input, spec.whenMissing, 'book');
-    const column = new Float64Array(rows.length);
-    if (spec.kind === 'metric') {
-      const values = table.metrics[spec.input];
-      for (let i = 0; i < rows.length; i++) column[i] = limitedMetric(values[rows[i]]);
-      return column;
-    }
-    for (let i = 0; i < rows.length; i++) {
-      cursor.row = rows[i];
-      column[i] = featureValue(spec, cursor, references, NO_LADDER);
-    }
-    return column;
-  });
+  return specs.map((spec) => featureColumn(spec, table, rows, references, percentilesOf));
+}
+
+function featureColumn(
+  spec: FeatureSpec,
+  table: SnapshotTable,
+  rows: Int32Array,
+  references: CohortReferences,
+  percentilesOf: PercentileReader,
+): Float64Array {
+  switch (spec.kind) {
+    case 'cohort_percentile':
+      return percentilesOf(spec.input, spec.whenMissing, 'cohort');
+    case 'book_percentile':
+      return percentilesOf(spec.input, spec.whenMissing, 'book');
+    case 'metric':
+      return limitedMetrics(table.metrics[spec.input], rows);
+    case 'is_missing':
+      return missingFlags(table.metrics[spec.input], rows);
+    case 'context_is':
+      return valuesRowByRow(spec, table, rows, references);
+  }
+}
+
+function valuesRowByRow(
+  spec: FeatureSpec,
+  table: SnapshotTable,
+  rows: Int32Array,
+  references: CohortReferences,
+): Float64Array {
+  const cursor = rowCursor(table);
+  const column = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    cursor.row = rows[i];
+    column[i] = featureValue(spec, cursor, references, NO_LADDER);
+  }
+  return column;
+}
+
+/** Functions of their own, which the engine compiles once: a run fills tens of thousands of columns. */
+function limitedMetrics(metric: Float64Array, rows: Int32Array): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) column[i] = limitedMetric(metric[rows[i]]);
+  return column;
+}
+
+function missingFlags(metric: Float64Array, rows: Int32Array): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) column[i] = Number(Number.isNaN(metric[rows[i]]));
+  return column;
 }

@@ -1,4 +1,6 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
+import { filled } from '../math/columns.ts';
+import { numberedAnew, numberedPairs } from '../math/numbered.ts';
 import { cohortLadder, tenureBandOf } from '../runtime/cohorts.ts';
 import type { RowView } from '../runtime/features.ts';
 import type { CohortReferences } from '../runtime/types.ts';
@@ -22,35 +24,42 @@ export function rowCursor(table: SnapshotTable): RowView & { row: number } {
   return cursor;
 }
 
+/** The cohorts of some rows: each ladder once, and which of them is each row's. */
+export interface RowCohorts {
+  readonly ladders: readonly (readonly number[])[];
+  /** Position in `ladders` of each row. */
+  readonly ladderOfRow: Int32Array;
+}
+
 /** Cohort ladder of each row; rows of the same cohort share one array. */
 export function laddersOf(
   table: SnapshotTable,
   rows: Int32Array,
   references: CohortReferences,
 ): readonly (readonly number[])[] {
-  const cursor = rowCursor(table);
+  const { ladders, ladderOfRow } = cohortsOfRows(table, rows, references);
+  return Array.from(ladderOfRow, (ladder) => ladders[ladder]);
+}
+
+/** The cohorts of rows, in the order in which they are met. */
+export function cohortsOfRows(table: SnapshotTable, rows: Int32Array, references: CohortReferences): RowCohorts {
   const columns = references.by.flatMap((name) => table.context[name] ?? []);
+  let numbered = numberedAnew(
+    filled(
+      new Int32Array(rows.length),
+      (i) => (tenureBandOf(references.tenureDays, table.tenureDays[rows[i]]) ?? -1) + 1,
+    ),
+  );
   // Cells are numbered attribute by attribute, so that a number never grows beyond what is exact.
-  const numbered = columns.map(() => new Map<number, number>());
-  const known = new Map<number, readonly number[]>();
-  const ladders = new Array<readonly number[]>(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const tenure = table.tenureDays[row];
-    let key = (tenureBandOf(references.tenureDays, tenure) ?? -1) + 1;
-    for (let c = 0; c < columns.length; c++) {
-      const cell = key * (columns[c].levels.length + 1) + columns[c].codes[row] + 1;
-      key = numbered[c].get(cell) ?? numbered[c].size;
-      if (key === numbered[c].size) numbered[c].set(cell, key);
-    }
-    let ladder = known.get(key);
-    if (ladder === undefined) {
-      cursor.row = row;
-      const context = Object.fromEntries(references.by.map((name) => [name, cursor.attribute(name)]));
-      ladder = cohortLadder(references, context, tenure);
-      known.set(key, ladder);
-    }
-    ladders[i] = ladder;
+  for (const { codes, levels } of columns) {
+    const own = filled(new Int32Array(rows.length), (i) => codes[rows[i]] + 1);
+    numbered = numberedPairs(numbered.numberOf, own, levels.length + 1);
   }
-  return ladders;
+  const cursor = rowCursor(table);
+  const ladders = Array.from(numbered.first, (k) => {
+    cursor.row = rows[k];
+    const context = Object.fromEntries(references.by.map((name) => [name, cursor.attribute(name)]));
+    return cohortLadder(references, context, cursor.tenureDays);
+  });
+  return { ladders, ladderOfRow: numbered.numberOf };
 }

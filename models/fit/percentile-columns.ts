@@ -1,8 +1,7 @@
 import type { SnapshotTable } from '../../features/matrix.ts';
-import { filled } from '../math/columns.ts';
 import { bookCell, cellWithQuantiles } from '../runtime/cohorts.ts';
 import type { CohortReferences } from '../runtime/types.ts';
-import { laddersOf } from './ladders.ts';
+import { cohortsOfRows } from './ladders.ts';
 import { percentileScales, percentilesOn } from './percentile-scales.ts';
 
 /** Percentiles of one metric on the rows that a reader was made for. */
@@ -19,14 +18,11 @@ export function percentileReader(
   rows: Int32Array,
   references: CohortReferences,
 ): PercentileReader {
-  const ladders = laddersOf(table, rows, references);
-  const distinct = [...new Set(ladders)];
-  const position = new Map(distinct.map((ladder, k) => [ladder, k]));
-  const cohortOfRow = filled(new Int32Array(rows.length), (i) => position.get(ladders[i])!);
+  const { ladders, ladderOfRow } = cohortsOfRows(table, rows, references);
   const alone = new Int32Array(rows.length);
   const book = [bookCell(references)];
   return (input, whenMissing, peers) => {
-    const [groups, groupOfRow] = peers === 'book' ? [[book], alone] : [distinct, cohortOfRow];
+    const [groups, groupOfRow] = peers === 'book' ? [[book], alone] : [ladders, ladderOfRow];
     const quantiles = groups.map((ladder) => {
       const cell = ladder[0] === -1 ? -1 : cellWithQuantiles(references, ladder, input);
       return cell === -1 ? null : references.cells[cell].quantiles[input];

@@ -15,12 +15,17 @@ export function sampleRows(
   treeIndex: number,
 ): number {
   const n = inside.length;
-  const random = share >= 1 ? null : randomStream(seed, `gradient/rows/${treeIndex}`);
+  if (share >= 1) {
+    for (let row = 0; row < n; row++) inside[row] = row;
+    return n;
+  }
+  const random = randomStream(seed, `gradient/rows/${treeIndex}`);
   let nInside = 0;
   for (let row = 0; row < n; row++) {
+    // Written to both, and kept in one: a branch that goes either way by chance takes longer than a write.
     inside[nInside] = row;
     outside[row - nInside] = row;
-    if (random === null || random() < share) nInside++;
+    nInside += Number(random() < share);
   }
   return nInside;
 }

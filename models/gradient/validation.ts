@@ -21,7 +21,7 @@ export function watchValidation(
   const losses: number[] = [];
   let bestLoss = logLossOfOdds(odds, rowLabels, rowWeights);
   let bestSize = 0;
-  let bestOdds = odds.slice();
+  const bestOdds = odds.slice();
   return {
     /** Take a tree into account; returns the number of trees since the loss last fell. */
     add(tree: BinnedTree): number {
@@ -31,7 +31,7 @@ export function watchValidation(
       if (loss < bestLoss) {
         bestLoss = loss;
         bestSize = losses.length;
-        bestOdds = odds.slice();
+        bestOdds.set(odds);
       }
       return losses.length - bestSize;
     },
@@ -53,8 +53,7 @@ function followedRows(binned: BinnedColumns, rows: Int32Array, kernel: KernelCho
     stride: rows.length,
   };
   binned.byColumn.forEach((bins, column) => {
-    const start = table.start + column * table.stride;
-    for (let i = 0; i < rows.length; i++) table.bytes[start + i] = bins[rows[i]];
+    copyRows(bins, rows, table.bytes, table.start + column * table.stride);
   });
   const odds = walk?.odds ?? new Float64Array(rows.length);
   const all = countingUp(rows.length);
@@ -65,4 +64,8 @@ function followedRows(binned: BinnedColumns, rows: Int32Array, kernel: KernelCho
       else multiplyOdds(tree, table, odds, all);
     },
   };
+}
+
+function copyRows(bins: Uint8Array, rows: Int32Array, to: Uint8Array, start: number): void {
+  for (let i = 0; i < rows.length; i++) to[start + i] = bins[rows[i]];
 }

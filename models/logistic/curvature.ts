@@ -1,6 +1,6 @@
 import { takenAt } from '../math/columns.ts';
 import { type Design, writeStandardised } from './design.ts';
-import { type KernelChoice, openMemory, padded, STEP } from './memory.ts';
+import { type KernelChoice, type Memory, openMemory, padded, STEP } from './memory.ts';
 import type { Sample } from './sample.ts';
 
 /** Values of the known columns that are multiplied with one another before the next rows: they stay in the nearest cache. */
@@ -68,16 +68,7 @@ export function curvatureModel(design: Design, kernels: KernelChoice = 'auto'): 
       positionOf.set(j, positionOf.size);
     }
     numbers.fill(0, table + nBefore * rowLength, table + positionOf.size * rowLength);
-    const blockRows = Math.max(STEP, STEP * Math.floor(BLOCK_VALUES / (STEP * positionOf.size)));
-    for (let from = 0; from < nPadded; from += blockRows) {
-      const n = Math.min(blockRows, nPadded - from);
-      for (let position = nBefore; position < positionOf.size; position++) {
-        const row = table + position * rowLength;
-        memory.scale(own + from, lists[list + position] + from, n, scaled);
-        memory.multiply(scaled, n, list, position + 1, from, row);
-        memory.multiply(own + from, n, list + position, 1, from, row + position + 1);
-      }
-    }
+    addProducts(memory, { own, scaled, table, list, rowLength, nPadded }, nBefore, positionOf.size);
   };
   return {
     place(rowCurvature) {
@@ -88,9 +79,7 @@ export function curvatureModel(design: Design, kernels: KernelChoice = 'auto'): 
     },
     moved(rowCurvature) {
       if (!isPlaced) return Number.POSITIVE_INFINITY;
-      let sum = 0;
-      for (let i = 0; i < nRows; i++) sum += Math.abs(rowCurvature[i] - numbers[own + i]);
-      return sum / total;
+      return distance(rowCurvature, numbers, own) / total;
     },
     over(chosen) {
       learn(chosen.filter((j) => !positionOf.has(j)));
@@ -111,6 +100,45 @@ export function curvatureModel(design: Design, kernels: KernelChoice = 'auto'): 
     refine() {},
     close: memory.close,
   };
+}
+
+/** Where things stand in the memory of a model. */
+interface CurvaturePlaces {
+  readonly own: number;
+  readonly scaled: number;
+  readonly table: number;
+  readonly list: number;
+  readonly rowLength: number;
+  readonly nPadded: number;
+}
+
+/**
+ * Add the products of columns from `nBefore` to `nKnown` with those up to each, and with ones, block of rows by block. Outside of
+ * the model, because what the engine compiled for a function goes with the last model that holds it.
+ */
+function addProducts(
+  memory: Memory,
+  { own, scaled, table, list, rowLength, nPadded }: CurvaturePlaces,
+  nBefore: number,
+  nKnown: number,
+): void {
+  const blockRows = Math.max(STEP, STEP * Math.floor(BLOCK_VALUES / (STEP * nKnown)));
+  for (let from = 0; from < nPadded; from += blockRows) {
+    const n = Math.min(blockRows, nPadded - from);
+    for (let position = nBefore; position < nKnown; position++) {
+      const row = table + position * rowLength;
+      memory.scale(own + from, memory.lists[list + position] + from, n, scaled);
+      memory.multiply(scaled, n, list, position + 1, from, row);
+      memory.multiply(own + from, n, list + position, 1, from, row + position + 1);
+    }
+  }
+}
+
+/** Sum of absolute differences from the numbers at a place. */
+function distance(values: Float64Array, numbers: Float64Array, place: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i] - numbers[place + i]);
+  return sum;
 }
 
 /**

@@ -86,19 +86,10 @@ export function checkedRows(
   checkLength('signs', options.signs, nColumns);
   checkLength('penaltyFactors', options.penaltyFactors, nColumns);
   checkLength('weights', options.weights, nRows);
-  const given = options.weights ?? null;
-  let totalWeight = 0;
-  let positiveWeight = 0;
-  for (let i = 0; i < nRows; i++) {
-    const weight = given === null ? 1 : given[i];
-    if (!(weight >= 0 && weight < Infinity))
-      throw new RangeError(`weights[${i}] is ${weight}; expected a number from 0 up`);
-    if (labels[i] > 1) throw new RangeError(`labels[${i}] is ${labels[i]}; expected 0 or 1`);
-    totalWeight += weight;
-    if (labels[i] === 1) positiveWeight += weight;
-  }
+  const given = options.weights ?? new Float64Array(nRows).fill(1);
+  const { totalWeight, positiveWeight } = checkedWeights(given, labels);
   const weights = new Float64Array(nRows);
-  if (totalWeight > 0) for (let i = 0; i < nRows; i++) weights[i] = (given === null ? 1 : given[i]) / totalWeight;
+  if (totalWeight > 0) for (let i = 0; i < nRows; i++) weights[i] = given[i] / totalWeight;
   const means = new Float64Array(nColumns);
   const scales = new Float64Array(nColumns);
   columns.forEach((column, j) => {
@@ -112,6 +103,20 @@ export function checkedRows(
   });
   const spread = nRows < MANY_ROWS ? null : { rows, columns: moments.map(({ picked }) => picked) };
   return { means, scales, weights, labels, positiveWeight, totalWeight, spread };
+}
+
+function checkedWeights(weights: Float64Array, labels: Uint8Array): Pick<Rows, 'totalWeight' | 'positiveWeight'> {
+  let totalWeight = 0;
+  let positiveWeight = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const weight = weights[i];
+    if (!(weight >= 0 && weight < Infinity))
+      throw new RangeError(`weights[${i}] is ${weight}; expected a number from 0 up`);
+    if (labels[i] > 1) throw new RangeError(`labels[${i}] is ${labels[i]}; expected 0 or 1`);
+    totalWeight += weight;
+    if (labels[i] === 1) positiveWeight += weight;
+  }
+  return { totalWeight, positiveWeight };
 }
 
 /**
@@ -166,8 +171,8 @@ export function designOf(
     const place = memory.take(nRows);
     columnPlaces[j] = place;
     const own = memory.numbers.subarray(place, place + nRows);
-    if (positions === null) for (let i = 0; i < nRows; i++) own[i] = (column[i] - mean) / scale;
-    else for (let i = 0; i < nRows; i++) own[i] = (column[positions[i]] - mean) / scale;
+    if (positions === null) standardise(column, mean, scale, own);
+    else standardiseSome(column, positions, mean, scale, own);
     return own;
   });
   const places: Places = {
@@ -188,6 +193,21 @@ export function designOf(
   memory.numbers.set(rows.weights, places.weights);
   memory.numbers.set(rows.labels, places.labels);
   return { ...rows, nRows, nColumns, usable, columns: read, offsets, units, memory, places, close: memory.close };
+}
+
+/** Functions of their own, which the engine compiles once: fits fill many thousands of columns. */
+function standardise(column: Float64Array, mean: number, scale: number, to: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = (column[i] - mean) / scale;
+}
+
+function standardiseSome(
+  column: Float64Array,
+  positions: Int32Array,
+  mean: number,
+  scale: number,
+  to: Float64Array,
+): void {
+  for (let i = 0; i < to.length; i++) to[i] = (column[positions[i]] - mean) / scale;
 }
 
 /** Positions of evenly spread rows, every k-th, at least `wanted` of them where there are as many. */

@@ -10,10 +10,8 @@ const LEAST_VALUES = 3_000;
  * that time.
  */
 export function ascendingPositions(values: Float64Array): Int32Array {
-  let nKnown = 0;
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) nKnown++;
-  let order: Int32Array = new Int32Array(nKnown);
-  for (let i = 0, at = 0; i < values.length; i++) if (!Number.isNaN(values[i])) order[at++] = i;
+  let order = knownPositions(values);
+  const nKnown = order.length;
   if (nKnown < LEAST_VALUES) return order.sort((a, b) => values[a] - values[b] || a - b);
   const { low, high } = sortableBits(values);
   const bits = nKnown < MANY_VALUES ? DIGIT_BITS.few : DIGIT_BITS.many;
@@ -21,6 +19,17 @@ export function ascendingPositions(values: Float64Array): Int32Array {
     for (let shift = 0; shift < 32; shift += bits) order = sortedByDigit(order, word, shift, bits);
   }
   return order;
+}
+
+/** Each loop of a sort is a function of its own: what the engine learns of one does not undo what it made of another. */
+function knownPositions(values: Float64Array): Int32Array {
+  const positions = new Int32Array(values.length);
+  let nKnown = 0;
+  for (let i = 0; i < values.length; i++) {
+    positions[nKnown] = i;
+    nKnown += Number(!Number.isNaN(values[i]));
+  }
+  return positions.slice(0, nKnown);
 }
 
 /** A column's order depends on nothing else, and every fold asks for it again. */

@@ -20,11 +20,27 @@ export function randomStream(seed: number, label: string): Random {
  * @returns An unsigned 32-bit integer.
  */
 export function hashText(text: string, seed: number): number {
-  let hash = (2166136261 ^ seed) >>> 0;
+  return hashEnd(hashOn(hashStart(seed), text));
+}
+
+/** The state of a hash before any text. */
+export function hashStart(seed: number): number {
+  return (2166136261 ^ seed) >>> 0;
+}
+
+/** The state after some more text: many texts with the same beginning go over it once. */
+export function hashOn(state: number, text: string): number {
+  let hash = state;
   for (let i = 0; i < text.length; i++) {
     hash ^= text.charCodeAt(i);
     hash = Math.imul(hash, 16777619);
   }
+  return hash;
+}
+
+/** The hash of all text up to a state. */
+export function hashEnd(state: number): number {
+  let hash = state;
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 2246822507);
   hash ^= hash >>> 13;

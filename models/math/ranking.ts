@@ -1,5 +1,5 @@
 import { ascendingPositions } from './ascending.ts';
-import { takenAt } from './columns.ts';
+import { countingUp, takenAt } from './columns.ts';
 
 /**
  * Figures of a ranking: how well a score puts positives above negatives. Rows are sorted once; every figure is then one
@@ -31,25 +31,30 @@ export function rankRows(score: Float64Array, label: Uint8Array, rows?: Int32Arr
   if (score.length !== label.length) {
     throw new RangeError(`label has ${label.length} rows; expected ${score.length}, one per score`);
   }
-  const ranked = rows?.toSorted() ?? null;
-  const nRows = ranked === null ? score.length : ranked.length;
-  const turned = new Float64Array(nRows);
-  for (let i = 0; i < nRows; i++) {
-    const row = ranked === null ? i : ranked[i];
-    if (Number.isNaN(score[row])) throw new RangeError(`score of row ${row} is NaN`);
-    turned[i] = -score[row];
+  const ranked = rows?.toSorted() ?? countingUp(score.length);
+  const nRows = ranked.length;
+  const order = takenAt(ranked, ascendingPositions(turnedRound(score, ranked)));
+  return { nRows, order, label: takenAt(label, order), tieEnd: endsOfTies(score, order) };
+}
+
+function turnedRound(score: Float64Array, rows: Int32Array): Float64Array {
+  const turned = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    turned[i] = -score[rows[i]];
+    if (Number.isNaN(turned[i])) throw new RangeError(`score of row ${rows[i]} is NaN`);
   }
-  const order = ascendingPositions(turned);
-  const labelInOrder = new Uint8Array(nRows);
-  const ends = new Int32Array(nRows);
+  return turned;
+}
+
+/** Exclusive ends of runs of equal scores. */
+function endsOfTies(score: Float64Array, order: Int32Array): Int32Array {
+  const ends = new Int32Array(order.length);
   let nEnds = 0;
-  for (let i = 0; i < nRows; i++) {
-    if (ranked !== null) order[i] = ranked[order[i]];
-    labelInOrder[i] = label[order[i]];
-    if (i > 0 && score[order[i]] !== score[order[i - 1]]) ends[nEnds++] = i;
+  for (let i = 1; i <= order.length; i++) {
+    ends[nEnds] = i;
+    nEnds += Number(i === order.length || score[order[i]] !== score[order[i - 1]]);
   }
-  if (nRows > 0) ends[nEnds++] = nRows;
-  return { nRows, order, label: labelInOrder, tieEnd: ends.slice(0, nEnds) };
+  return ends.slice(0, nEnds);
 }
 
 /** Weight 1 per row. */

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SnapshotTable } from '../../features/matrix.ts';
 import { type FitResult, type FitTask, runFitTask } from '../../models/backtest/fold.ts';
 import { runSearchTask, type SearchTask } from '../../models/tuning/search-task.ts';
 import type { Search } from '../../models/tuning/types.ts';
 import { CAN_START_WORKERS } from './can-start.ts';
+import { startWorker } from './start-worker.ts';
 import { treeThreads } from './tree-threads.ts';
 
 /** A search for settings, or a fit with threads of its own where there are more processors than fits. */
@@ -62,7 +63,7 @@ export function openFitPool(table: SnapshotTable, options: PoolOptions = {}): Fi
   const serve = () => {
     while (queue.length > 0) {
       if (idle.length === 0 && workers.length < nThreads) {
-        const worker = new Worker(new URL('./fit-worker.js', import.meta.url), { workerData: table });
+        const worker = startWorker('./fit-worker.js', table);
         workers.push(worker);
         idle.push(worker);
       }
