@@ -29,32 +29,38 @@ export interface CertifyRequest {
  * every metric at every date before it must stay the same to the last bit, and so must who is scored.
  *
  * @param source The loaded history; only read.
- * @param scratch An engine of the same kind without tables: the copies are computed in it by the same SQL.
+ * @param scratches Engines of the same kind without tables, at least one: the copies are computed in them by the same SQL.
  */
-export async function certify(source: Source, scratch: Source, request: CertifyRequest): Promise<Certificate> {
+export async function certify(
+  source: Source,
+  scratches: readonly Source[],
+  request: CertifyRequest,
+): Promise<Certificate> {
   const { dates, shape, accountKeys, rewritesPerDate, catalog } = request;
   const sample = await readSample(source, shape, accountKeys);
   const nKeys = Math.max(...accountKeys) + 1;
-  const leaks: Leak[] = [];
-  let nRowsRewritten = 0;
-  let nValues = 0;
   const kept = makeCopies(sample, rewritesPerDate, nKeys, null, 0).sample;
-  const before = await compute(scratch, kept, dates, request);
+  let nRowsRewritten = 0;
   // Date by date: a future rewritten from an earlier date may well move what other accounts are compared with later.
-  for (const date of dates) {
-    const rewritten = makeCopies(sample, rewritesPerDate, nKeys, date, request.seed);
-    const found = compareTables(
-      selectRows(
-        before,
-        rowsWhere(before, (row) => before.snapshotDay[row] === date),
-      ),
-      await compute(scratch, rewritten.sample, [date], request),
-      catalog,
-    );
+  const rewrites = dates.map((date) => (scratch: Source) => {
+    const { sample: rewritten, nRewritten } = makeCopies(sample, rewritesPerDate, nKeys, date, request.seed);
+    nRowsRewritten += nRewritten;
+    return compute(scratch, rewritten, [date], request);
+  });
+  const [before, ...others] = await sideBySide(scratches, [
+    (scratch) => compute(scratch, kept, dates, request),
+    ...rewrites,
+    ...(isEverLate(sample) ? [(scratch: Source) => compute(scratch, knownAtOnce(kept), dates, request)] : []),
+  ]);
+  const leaks: Leak[] = [];
+  let nValues = 0;
+  dates.forEach((date, d) => {
+    const onDate = rowsWhere(before, (row) => before.snapshotDay[row] === date);
+    const found = compareTables(selectRows(before, onDate), others[d], catalog);
     leaks.push(...found.leaks);
     nValues += found.nValues;
-    nRowsRewritten += rewritten.nRewritten;
-  }
+  });
+  const [atOnce] = others.slice(dates.length);
   return {
     isHeld: leaks.length === 0,
     nAccounts: accountKeys.length,
@@ -63,10 +69,25 @@ export async function certify(source: Source, scratch: Source, request: CertifyR
     nRowsRewritten,
     nValues,
     leaks: joinLeaks(leaks),
-    lateMetrics: isEverLate(sample)
-      ? lateMetricsOf(before, await compute(scratch, knownAtOnce(kept), dates, request))
-      : [],
+    lateMetrics: atOnce === undefined ? [] : lateMetricsOf(before, atOnce),
   };
+}
+
+/** Do pieces of work, as many at a time as there are engines; a failure is told when no engine is at work any more. */
+async function sideBySide<T>(
+  engines: readonly Source[],
+  works: readonly ((engine: Source) => Promise<T>)[],
+): Promise<T[]> {
+  const results: T[] = [];
+  const waiting = [...works.entries()];
+  const served = engines.map(async (engine) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [place, work] = next;
+      results[place] = await work(engine);
+    }
+  });
+  for (const end of await Promise.allSettled(served)) if (end.status === 'rejected') throw end.reason;
+  return results;
 }
 
 /** Whether tables say when rows were recorded, so that metrics would have been others had nothing been recorded late. */

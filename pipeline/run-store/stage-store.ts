@@ -11,7 +11,14 @@ import { stageHash } from './hash.ts';
 export interface StageStore {
   /** null: there is none, or it cannot be read. */
   get(stage: string, key: string): Promise<unknown>;
-  put(stage: string, key: string, value: unknown): Promise<void>;
+  /** Writes beside what goes on; what may change afterwards is the caller's again when this returns. */
+  put(stage: string, key: string, value: unknown): void;
+  /**
+   * Wait until everything is written.
+   *
+   * @throws {UserFault} If something could not be: the disk is full, say.
+   */
+  settled(): Promise<void>;
   /** Let go of everything: the run is through. */
   clear(): Promise<void>;
 }
@@ -24,6 +31,11 @@ export function openStageStore(folder: string): StageStore {
   // The form of what is written is the engine's own, so another version starts anew.
   const fileOf = (stage: string, key: string) =>
     join(folder, `${stage}-${stageHash([key, process.versions.v8]).slice(0, 32)}.stage`);
+  const writing: Promise<void>[] = [];
+  const write = async (path: string, bytes: Uint8Array) => {
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomic(path, bytes);
+  };
   return {
     async get(stage, key) {
       try {
@@ -32,13 +44,18 @@ export function openStageStore(folder: string): StageStore {
         return null;
       }
     },
-    async put(stage, key, value) {
+    put(stage, key, value) {
       if (arrayBytes(value) > MOST_BYTES) return;
-      const bytes = serialize(value);
-      await mkdir(folder, { recursive: true });
-      await writeFileAtomic(fileOf(stage, key), bytes);
+      const written = write(fileOf(stage, key), serialize(value));
+      // A failure is told by `settled`.
+      written.catch(() => undefined);
+      writing.push(written);
+    },
+    async settled() {
+      for (const end of await Promise.allSettled(writing)) if (end.status === 'rejected') throw end.reason;
     },
     async clear() {
+      await Promise.allSettled(writing);
       const names = await readdir(folder).catch(() => []);
       for (const name of names) if (name.endsWith('.stage')) await rm(join(folder, name), { force: true });
       await rmdir(folder).catch(() => undefined);

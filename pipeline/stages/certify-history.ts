@@ -23,6 +23,9 @@ export interface CertifyExtent {
 /** What every recalibration looks at: a few seconds' worth. */
 export const SAMPLE_EXTENT: CertifyExtent = { nRounds: 1, accountsPerRound: 10, rewritesPerDate: 3, nDates: 2 };
 
+/** The copies are small, and a statement on them takes one thread. */
+const N_ENGINES = 2;
+
 /** What was found, with how late the rows of the whole history become known. */
 export interface HistoryCertificate extends Certificate {
   readonly arrivals: readonly Arrival[];
@@ -48,11 +51,12 @@ export async function certifyHistory(
   const keys = await keysOf(history.source, ids);
   const nRounds = Math.ceil(keys.length / extent.accountsPerRound);
   const found: Certificate[] = [];
-  const scratch = await history.openScratch();
+  const scratches: Source[] = [];
   try {
+    for (let engine = 0; engine < N_ENGINES; engine++) scratches.push(await history.openScratch());
     for (let round = 0; round < nRounds; round++) {
       found.push(
-        await certify(history.source, scratch, {
+        await certify(history.source, scratches, {
           catalog: catalog.metrics,
           shape: history.shape,
           settings: history.timeline.settings,
@@ -65,7 +69,7 @@ export async function certifyHistory(
       onRound(round + 1, nRounds);
     }
   } finally {
-    scratch.close();
+    for (const scratch of scratches) scratch.close();
   }
   return { ...joinCertificates(found), arrivals: await arrivalsOf(history.source, history.shape) };
 }

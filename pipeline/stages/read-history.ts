@@ -66,6 +66,6 @@ export function passStore({ source }: History, store: StageStore, key: string): 
   if (source.dialect.name === 'duckdb') return undefined;
   return {
     get: async (pass) => (await store.get('pass', `${key} ${pass}`)) as readonly Float64Array[] | null,
-    put: (pass, columns) => store.put('pass', `${key} ${pass}`, columns),
+    put: async (pass, columns) => store.put('pass', `${key} ${pass}`, columns),
   };
 }

@@ -63,6 +63,7 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
   const draft = join(folder, `.recalibrate.${process.pid}.partial`);
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);
+  const store = openStageStore(join(folder, STAGES_FOLDER));
   let history: History | null = null;
   try {
     const clock = new StageClock(request.reporter ?? SILENT);
@@ -71,7 +72,6 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
       const opened = await openHistory(loaded, { kind: 'learn', asOf: request.asOf ?? null }, { step });
       return [opened, summaryOf(opened)];
     });
-    const store = openStageStore(join(folder, STAGES_FOLDER));
     const nRejects = await writeRejectsCsv(history.source, join(draft, 'rejects.csv'));
     const made = await runStages({
       config: loaded.config,
@@ -82,6 +82,7 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
       draft,
       kept: { store, key: keyOf(request, history) },
     });
+    await store.settled();
     const manifest = await manifestOf(request, history, clock, { ...made.counts, rejects: nRejects }, draft);
     await writeManifest(join(draft, 'manifest.json'), manifest);
     await moveInto(folder, draft, [...Object.keys(manifest.outputs), 'manifest.json']);
@@ -89,6 +90,7 @@ export async function recalibrate(request: RecalibrateRequest): Promise<Recalibr
     return { ...made, manifest, folder };
   } finally {
     history?.source.close();
+    await store.settled().catch(() => undefined);
     await rm(draft, { recursive: true, force: true });
     await removeEmptyFolders(created);
   }

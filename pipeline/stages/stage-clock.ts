@@ -43,7 +43,7 @@ export class StageClock {
       const found = (await kept.store.get(name, kept.key)) as { readonly result: T; readonly summary: string } | null;
       if (found !== null) return [[found.result], `${found.summary}, kept from the run that stopped`];
       const [made, summary] = await work(step);
-      await kept.store.put(name, kept.key, { result: made, summary });
+      kept.store.put(name, kept.key, { result: made, summary });
       return [[made], summary];
     });
     return result;

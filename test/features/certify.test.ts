@@ -30,12 +30,12 @@ beforeAll(async () => {
     rewritesPerDate: 2,
     seed: 1,
   };
-  honest = await certified(await scratchOf());
+  honest = await certified([await scratchOf(), await scratchOf()]);
 });
 afterAll(() => history.source.close());
 
 /** @param table Look at the metrics over one table only, and at fewer accounts. */
-async function certified(scratch: Source, table: string | null = null): Promise<Certificate> {
+async function certified(scratches: readonly Source[], table: string | null = null): Promise<Certificate> {
   const isOver = (metric: MetricDefinition) =>
     metric.table === table || metric.requires.some((name) => name.split('.')[0] === table);
   const part = {
@@ -43,9 +43,9 @@ async function certified(scratch: Source, table: string | null = null): Promise<
     accountKeys: request.accountKeys.filter((_, i) => i % 3 === 0),
   };
   try {
-    return await certify(history.source, scratch, table === null ? request : { ...request, ...part });
+    return await certify(history.source, scratches, table === null ? request : { ...request, ...part });
   } finally {
-    scratch.close();
+    for (const scratch of scratches) scratch.close();
   }
 }
 
@@ -88,12 +88,29 @@ describe('the time-travel certificate', () => {
     expect(certificate.nValues / (request.catalog.length + 3)).toBeGreaterThan(20);
   });
 
-  it('is the same every time', async () => {
-    expect(await certified(await scratchOf())).toEqual(honest);
+  it('is the same every time, whatever the number of engines', async () => {
+    expect(await certified([await scratchOf()])).toEqual(honest);
+    expect(await certified([await scratchOf(), await scratchOf(), await scratchOf()])).toEqual(honest);
+  });
+
+  it('tells what failed in one engine when all are at rest', async () => {
+    const broken = await scratchOf();
+    const working = await scratchOf();
+    let nUnderWay = 0;
+    const counted: Source = {
+      ...working,
+      runStep: (step) => {
+        nUnderWay++;
+        return working.runStep(step).finally(() => nUnderWay--);
+      },
+    };
+    const failing: Source = { ...broken, runStep: () => Promise.reject(new Error('no room')) };
+    await expect(certified([failing, counted], 'surveys')).rejects.toThrow('no room');
+    expect(nUnderWay).toBe(0);
   });
 
   it.each(Object.entries(LEAKS))('fails where %s tell the future', async (table, columns) => {
-    const certificate = await certified(await leaking(table, columns), table);
+    const certificate = await certified([await leaking(table, columns)], table);
     expect(certificate.isHeld).toBe(false);
     expect(certificate.leaks.length).toBeGreaterThan(0);
     expect(certificate.leaks.some((leak) => leak.table === table)).toBe(true);
@@ -101,11 +118,11 @@ describe('the time-travel certificate', () => {
 
   it('fails where a fact counts before it is known', async () => {
     const scratch = await leaking('touchpoints', "date '1970-01-01' as known_on");
-    expect((await certified(scratch, 'touchpoints')).leaks.map(({ table }) => table)).toContain('touchpoints');
+    expect((await certified([scratch], 'touchpoints')).leaks.map(({ table }) => table)).toContain('touchpoints');
   });
 
   it('fails where who is scored hangs on the future', async () => {
-    const ends = await certified(await leaking('subscriptions', 's.ends_on - 60 as ends_on'), 'csm_ratings');
+    const ends = await certified([await leaking('subscriptions', 's.ends_on - 60 as ends_on')], 'csm_ratings');
     expect(ends.leaks.map(({ metric }) => metric)).toContain('eligibility');
   });
 

@@ -17,10 +17,28 @@ describe('the store of stages', () => {
 
   it('gives back what was put, and nothing for another key', async () => {
     expect(existsSync(at)).toBe(false);
-    await store.put('fit', 'key', value);
+    store.put('fit', 'key', value);
+    await store.settled();
     expect(await store.get('fit', 'key')).toEqual(value);
     expect(await store.get('fit', 'other')).toBeNull();
     expect(await store.get('features', 'key')).toBeNull();
+  });
+
+  it('keeps what a value was when it was put', async () => {
+    const moving = openStageStore(join(folder, 'moving'));
+    const column = Float64Array.of(1, 2);
+    moving.put('fit', 'key', column);
+    column.fill(0);
+    await moving.settled();
+    expect(await moving.get('fit', 'key')).toEqual(Float64Array.of(1, 2));
+  });
+
+  it('tells when it is asked that something could not be written', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const broken = openStageStore(file);
+    broken.put('fit', 'key', value);
+    await expect(broken.settled()).rejects.toThrow();
   });
 
   it('takes a file that is broken for none', async () => {
@@ -30,7 +48,8 @@ describe('the store of stages', () => {
   });
 
   it('clears its own files, and leaves others', async () => {
-    await store.put('fit', 'again', 1);
+    store.put('fit', 'again', 1);
+    await store.settled();
     writeFileSync(join(at, 'mine.txt'), '');
     await store.clear();
     expect(readdirSync(at)).toEqual(['mine.txt']);
