@@ -215,6 +215,38 @@ describe('fitCohorts', () => {
     expect(cohortLadder(references, { segment: 'new', region: 'south' }, 5)).toEqual([4]);
   });
 
+  it('takes a missing attribute, an empty one and one that the table has not for the same', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      account: i,
+      segment: i < 10 ? 'smb' : i < 20 ? '' : null,
+      tenure: 5,
+      values: [i],
+    }));
+    const table = tableOf(rows);
+    const fitted = fitCohorts(table, all(table), { tenureDays: [], by: ['segment', 'region'], minSize: 10 });
+    expect(fitted.cells.map(({ attributes, nAccounts }) => [attributes, nAccounts])).toEqual([
+      [['', ''], 20],
+      [['smb', ''], 10],
+      [[''], 20],
+      [['smb'], 10],
+      [null, 30],
+    ]);
+    expect(fitted.cells[0].quantiles[0]?.[0]).toBe(10);
+    expect(fitted.cells[0].quantiles[0]?.at(-1)).toBe(29);
+  });
+
+  it('counts accounts, not rows, also where an account comes back to a cell', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      account: i % 6,
+      segment: i % 2 === 0 ? 'smb' : 'big',
+      tenure: i < 12 ? 5 : 500,
+      values: [i],
+    }));
+    const fitted = fitCohorts(tableOf(rows), all(tableOf(rows)), { tenureDays: [90], by: ['segment'], minSize: 2 });
+    for (const { attributes, nAccounts } of fitted.cells) expect(nAccounts).toBe(attributes === null ? 6 : 3);
+    expect(fitted.cells).toHaveLength(9);
+  });
+
   it('counts accounts, not rows', () => {
     const rows = Array.from({ length: 20 }, (_, i) => ({
       account: i < 15 ? 0 : i,

@@ -52,6 +52,28 @@ describe('fitPlatt', () => {
     expect(other.a + other.b * (1e4 + 3)).toBeCloseTo(fit.a + fit.b, 6);
   });
 
+  test('of many rows, stands at the exact maximum of all of them, weighted or not', () => {
+    const n = 40_000;
+    const { margins, labels } = marginsAndLabels(9, n, (margin) => sigmoid(-0.4 + 0.8 * margin));
+    // What begins from every few rows must not end there: the rows in between are others.
+    const turned = labels.map((label, i) => (i % 4 === 0 ? label : Number(margins[i] > -1.5) & ((i >> 2) % 2)));
+    for (const weights of [null, Float64Array.from(margins, (_, i) => (i % 4 === 0 ? 0.01 : 1 + (i % 3)))]) {
+      const { a, b } = fitPlatt(margins, turned, weights);
+      const weightOf = (i: number) => (weights === null ? 1 : weights[i]);
+      const total = margins.reduce((sum, _, i) => sum + weightOf(i), 0);
+      const positive = turned.reduce((sum, label, i) => sum + weightOf(i) * label, 0);
+      const target = (label: number) => (label === 1 ? (positive + 1) / (positive + 2) : 1 / (total - positive + 2));
+      let [pull, tilt] = [0, 0];
+      margins.forEach((margin, i) => {
+        const error = (weightOf(i) / total) * (target(turned[i]) - sigmoid(a + b * margin));
+        pull += error;
+        tilt += error * margin;
+      });
+      expect(Math.abs(pull)).toBeLessThan(1e-12);
+      expect(Math.abs(tilt)).toBeLessThan(1e-12);
+    }
+  });
+
   test('without signal, or with margins the wrong way, the order is kept and the level fitted', () => {
     const { margins, labels } = marginsAndLabels(3, 4000, (margin) => sigmoid(-3 - 0.6 * margin));
     const { a, b } = fitPlatt(margins, labels);
