@@ -47,7 +47,7 @@ export async function certify(
     nRowsRewritten += nRewritten;
     return compute(scratch, rewritten, [date], request);
   });
-  const [before, ...others] = await sideBySide(scratches, [
+  const [before, ...others] = await acrossEngines(scratches, [
     (scratch) => compute(scratch, kept, dates, request),
     ...rewrites,
     ...(isEverLate(sample) ? [(scratch: Source) => compute(scratch, knownAtOnce(kept), dates, request)] : []),
@@ -74,7 +74,7 @@ export async function certify(
 }
 
 /** Do pieces of work, as many at a time as there are engines; a failure is told when no engine is at work any more. */
-async function sideBySide<T>(
+async function acrossEngines<T>(
   engines: readonly Source[],
   works: readonly ((engine: Source) => Promise<T>)[],
 ): Promise<T[]> {

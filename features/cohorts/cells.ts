@@ -46,9 +46,10 @@ export function leastAccounts({ minSize }: CohortSettings): number {
 export function ladderOf(table: SnapshotTable, rows: Int32Array, settings: CohortSettings): Level[] {
   const hasBands = settings.tenureDays.length > 0;
   const byAccount = rowsByAccount(table, rows);
+  const attributes = settings.by.map((name) => attributeOf(table, name));
   const levels: Level[] = [];
   for (let kept = settings.by.length; kept >= 0; kept--) {
-    const by = settings.by.slice(0, kept);
+    const by = attributes.slice(0, kept);
     if (hasBands) levels.push(levelOf(table, rows, byAccount, settings, by, true));
     levels.push(levelOf(table, rows, byAccount, settings, by, false));
   }
@@ -60,15 +61,14 @@ function levelOf(
   rows: Int32Array,
   byAccount: Int32Array,
   settings: CohortSettings,
-  by: readonly string[],
+  by: readonly Attribute[],
   byBand: boolean,
 ): Level {
   const bandOf = (row: number) => tenureBandOf(table.tenureDays[row], settings.tenureDays);
   let numbered = numberedAnew(
     byBand ? filled(new Int32Array(rows.length), (i) => bandOf(rows[i])) : new Int32Array(rows.length),
   );
-  for (const name of by) {
-    const { codes, levels } = attributeOf(table, name);
+  for (const { codes, levels } of by) {
     numbered = numberedPairs(numbered.numberOf, takenAt(codes, rows), levels.length);
   }
   const isBook = !byBand && by.length === 0;
@@ -78,7 +78,7 @@ function levelOf(
   const all = first.map((k, cell) => ({
     cell,
     tenureBand: byBand ? bandOf(rows[k]) : null,
-    attributes: by.length === 0 ? null : by.map((name) => textOf(attributeOf(table, name), rows[k])),
+    attributes: by.length === 0 ? null : by.map(({ codes, levels }) => levels[codes[rows[k]]]),
     nAccounts: nAccounts[cell],
   }));
   const kept = all.filter((cell) => isBook || cell.nAccounts >= leastAccounts(settings));
@@ -138,10 +138,6 @@ function attributeOf(table: SnapshotTable, name: string): Attribute {
     codes: column.codes.map((code) => (code === -1 ? missing : code)),
     levels: known === -1 ? [...column.levels, ''] : column.levels,
   };
-}
-
-function textOf({ codes, levels }: Attribute, row: number): string {
-  return levels[codes[row]];
 }
 
 function compareLists(a: readonly string[], b: readonly string[]): number {
