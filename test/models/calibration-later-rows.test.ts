@@ -7,7 +7,11 @@ const N_ACCOUNTS = 40;
 const rows = {
   margins: new Float64Array(N_ACCOUNTS * N_DATES),
   labels: new Uint8Array(N_ACCOUNTS * N_DATES),
-  groups: Int32Array.from({ length: N_ACCOUNTS * N_DATES }, (_, i) => i % N_ACCOUNTS),
+  // Every date has its own order of accounts.
+  groups: Int32Array.from(
+    { length: N_ACCOUNTS * N_DATES },
+    (_, i) => (i + 3 * Math.floor(i / N_ACCOUNTS)) % N_ACCOUNTS,
+  ),
   days: Int32Array.from({ length: N_ACCOUNTS * N_DATES }, (_, i) => 30 * Math.floor(i / N_ACCOUNTS)),
 };
 
