@@ -6,11 +6,33 @@ import { Worker } from 'node:worker_threads';
  * collects garbage a dozen times a second, and each time lets go of code that it compiled for functions nobody holds just then.
  */
 const YOUNG_HALF_MB = 64;
+/** The engine counts three of them. */
+const HALVES = 3;
+
+/** Threads that have not begun yet. */
+let nStarting = 0;
 
 /** Start a thread on a compiled module of this folder. */
 export function startWorker(module: `./${string}.js`, workerData: unknown): Worker {
-  // The smallest size is no option of a thread; the engine reads it where a thread begins, and leaves running ones alone.
-  setFlagsFromString(`--max-semi-space-size=${YOUNG_HALF_MB}`);
-  setFlagsFromString(`--min-semi-space-size=${YOUNG_HALF_MB}`);
-  return new Worker(new URL(module, import.meta.url), { workerData });
+  // What it begins with is no option of a thread but of the process: it is taken back when threads of others could begin.
+  nStarting++;
+  setSmallestHalf(YOUNG_HALF_MB);
+  const worker = new Worker(new URL(module, import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: HALVES * YOUNG_HALF_MB },
+  });
+  let isStarting = true;
+  const begun = () => {
+    if (!isStarting) return;
+    isStarting = false;
+    if (--nStarting === 0) setSmallestHalf(0);
+  };
+  worker.once('online', begun);
+  worker.once('exit', begun);
+  return worker;
+}
+
+/** @param megabytes 0: the engine's own. */
+function setSmallestHalf(megabytes: number): void {
+  setFlagsFromString(`--min-semi-space-size=${megabytes}`);
 }
