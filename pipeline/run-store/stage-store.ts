@@ -11,7 +11,11 @@ import { stageHash } from './hash.ts';
 export interface StageStore {
   /** null: there is none, or it cannot be read. */
   get(stage: string, key: string): Promise<unknown>;
-  /** Writes beside what goes on; what may change afterwards is the caller's again when this returns. */
+  /**
+   * Writes beside what goes on; the value is the caller's again when this returns.
+   *
+   * @throws {UserFault} If something that was put before could not be written.
+   */
   put(stage: string, key: string, value: unknown): void;
   /**
    * Wait until everything is written.
@@ -32,6 +36,10 @@ export function openStageStore(folder: string): StageStore {
   const fileOf = (stage: string, key: string) =>
     join(folder, `${stage}-${stageHash([key, process.versions.v8]).slice(0, 32)}.stage`);
   const writing: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const throwFirst = () => {
+    if (failures.length > 0) throw failures[0];
+  };
   const write = async (path: string, bytes: Uint8Array) => {
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(path, bytes);
@@ -45,17 +53,17 @@ export function openStageStore(folder: string): StageStore {
       }
     },
     put(stage, key, value) {
+      // Stages take minutes: whoever is at work is told at the next one that the disk is full, not at the end.
+      throwFirst();
       if (arrayBytes(value) > MOST_BYTES) return;
-      const written = write(fileOf(stage, key), serialize(value));
-      // A failure is told by `settled`.
-      written.catch(() => undefined);
-      writing.push(written);
+      writing.push(write(fileOf(stage, key), serialize(value)).catch((error) => void failures.push(error)));
     },
     async settled() {
-      for (const end of await Promise.allSettled(writing)) if (end.status === 'rejected') throw end.reason;
+      await Promise.all(writing);
+      throwFirst();
     },
     async clear() {
-      await Promise.allSettled(writing);
+      await Promise.all(writing);
       const names = await readdir(folder).catch(() => []);
       for (const name of names) if (name.endsWith('.stage')) await rm(join(folder, name), { force: true });
       await rmdir(folder).catch(() => undefined);

@@ -39,6 +39,8 @@ describe('the store of stages', () => {
     const broken = openStageStore(file);
     broken.put('fit', 'key', value);
     await expect(broken.settled()).rejects.toThrow();
+    expect(() => broken.put('report', 'key', value)).toThrow();
+    expect(readFileSync(file, 'utf8')).toBe('');
   });
 
   it('takes a file that is broken for none', async () => {
