@@ -98,8 +98,7 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
     }
   });
   for (let cell = 0; cell < nCells; cell++) start[cell + 1] += start[cell];
-  // One place more than there are values: what belongs nowhere is written there, again and again.
-  const sorted = new Float64Array(start[nCells] + 1);
+  const sorted = new Float64Array(start[nCells]);
   const end = new Int32Array(nCells + 1);
   // The book comes last and has all rows there are: a row without it has no cell at all.
   const isIn = filled(new Uint8Array(nRows), (row) => Number(cellsOfRow[(row + 1) * nLevels - 1] !== nCells));
@@ -115,8 +114,7 @@ function cellSorter(nRows: number, levels: readonly Level[]): (metric: Float64Ar
 }
 
 /**
- * Rows that are in, in the given order. No branch hangs on a row, here and below: which rows are in which cells is a coin toss to
- * the processor.
+ * Rows that are in, in the given order. No branch hangs on a row: in the order of values it is a coin toss which rows are in.
  *
  * @param kept Receives them; one longer than they can be.
  * @returns How many they are.
@@ -133,7 +131,7 @@ function keepRows(order: Int32Array, isIn: Uint8Array, kept: Int32Array): number
 /**
  * Append each row's value to all its cells, rows in the given order.
  *
- * @param cellsOfRow Cells of each row, `nLevels` side by side; the last place of `end` stands for no cell.
+ * @param cellsOfRow Cells of each row, `nLevels` side by side; the last place of `end` stands for no cell: a thin one was left out.
  * @param end Where each cell's values end so far; written.
  */
 function sortIntoCells(
@@ -151,9 +149,7 @@ function sortIntoCells(
     const value = metric[row] + 0;
     for (let at = row * nLevels; at < (row + 1) * nLevels; at++) {
       const cell = cellsOfRow[at];
-      const place = end[cell];
-      sorted[place] = value;
-      end[cell] = place + Number(cell !== none);
+      if (cell !== none) sorted[end[cell]++] = value;
     }
   }
 }

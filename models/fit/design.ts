@@ -88,8 +88,8 @@ function describeColumn(set: TrainingSet, values: Float64Array): Described {
 const NO_LADDER: readonly number[] = [];
 
 /**
- * Values of features on rows of a table, through the runtime's own code, so that training, batch scoring and production
- * agree to the last bit.
+ * Values of features on rows of a table, each as `featureValue` of the runtime has it, so that training, batch scoring and
+ * production agree to the last bit.
  *
  * @param table Its inputs are the model's, in order (see `alignTable`).
  * @returns One column per spec, length rows.length; NaN = missing.

@@ -38,7 +38,9 @@ export function laddersOf(
   references: CohortReferences,
 ): readonly (readonly number[])[] {
   const { ladders, ladderOfRow } = cohortsOfRows(table, rows, references);
-  return Array.from(ladderOfRow, (ladder) => ladders[ladder]);
+  const ofRows = new Array<readonly number[]>(rows.length);
+  for (let i = 0; i < rows.length; i++) ofRows[i] = ladders[ladderOfRow[i]];
+  return ofRows;
 }
 
 /** The cohorts of rows, in the order in which they are met. */
