@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { caseControlSample } from '../../models/fit/case-control.ts';
 import { countingUp } from '../../models/math/columns.ts';
-import { numberedAnew, numberedPairs } from '../../models/math/numbered.ts';
-import { hashEnd, hashOn, hashStart, hashText, randomStream } from '../../models/math/random.ts';
+import { hashText } from '../../models/math/random.ts';
 import { everything, input, madeTable } from './fit-kit.ts';
 
 const table = madeTable({
@@ -34,36 +33,5 @@ describe('caseControlSample', () => {
   it('takes every row where there are few, each for itself', () => {
     const positions = countingUp(100);
     expect(caseControlSample(set, positions, 100, 1)).toEqual({ positions, weights: null });
-  });
-});
-
-describe('hashText', () => {
-  it('is the same where a text is gone over in parts', () => {
-    for (const [first, second] of [
-      ['', ''],
-      ['account', '/19876'],
-      ['žluťoučký/', ''],
-    ]) {
-      for (const seed of [0, 1, -5, 2 ** 31]) {
-        expect(hashEnd(hashOn(hashOn(hashStart(seed), first), second))).toBe(hashText(first + second, seed));
-      }
-    }
-  });
-});
-
-describe('numbers of what positions have in common', () => {
-  it('are given in the order in which they are met, as by the texts of the pairs', () => {
-    const random = randomStream(1, 'numbered');
-    const first = Int32Array.from({ length: 500 }, () => Math.floor(random() * 5) - 1);
-    const second = Int32Array.from({ length: 500 }, () => Math.floor(random() * 7));
-    const numbered = numberedPairs(numberedAnew(first).numberOf, second, 7);
-    const texts = Array.from(first, (own, i) => `${own} ${second[i]}`);
-    const met = [...new Set(texts)];
-    expect([...numbered.numberOf]).toEqual(texts.map((text) => met.indexOf(text)));
-    expect(numbered.first).toEqual(met.map((text) => texts.indexOf(text)));
-  });
-
-  it('are none of nothing', () => {
-    expect(numberedAnew(new Int32Array(0))).toEqual({ numberOf: new Int32Array(0), first: [] });
   });
 });
